@@ -39,7 +39,7 @@ def cell_html(cell: Cell, outputs: list[dict[str, Any]], render_figure: Callable
 def output_html(output: dict[str, Any], render_figure: Callable[[dict[str, Any]], str]) -> str:
     """One nbformat output; of a MIME bundle the richest form that a page can show safely."""
     if output["output_type"] == "stream":
-        return f'<pre class="live-cell__stream" data-stream="{output["name"]}">{escape(output["text"], quote=False)}</pre>'
+        return f'<pre class="live-cell__stream" data-stream="{output["name"]}">{_text(output["text"])}</pre>'
     data = output["data"]
     text = data.get("text/plain", "")
     if VEGA_LITE in data:
@@ -53,7 +53,12 @@ def output_html(output: dict[str, Any], render_figure: Callable[[dict[str, Any]]
         return _image(f"data:image/svg+xml,{quote(data['image/svg+xml'])}", text)
     if "text/html" in data:
         return f'<iframe class="live-cell__html" sandbox title="HTML output" srcdoc="{escape(data["text/html"])}"></iframe>'
-    return f'<pre class="live-cell__text">{escape(text, quote=False)}</pre>'
+    return f'<pre class="live-cell__text">{_text(text)}</pre>'
+
+
+def _text(text: str) -> str:
+    """Text for a `<pre>`, whose parser drops one newline at the beginning."""
+    return ("\n" if text.startswith("\n") else "") + escape(text, quote=False)
 
 
 def _image(source: str, text: str) -> str:
@@ -61,4 +66,5 @@ def _image(source: str, text: str) -> str:
 
 
 def _highlighted(source: str) -> str:
-    return highlight(source, _LEXER, _FORMATTER).removesuffix("\n") if source else ""
+    html = highlight(source, _LEXER, _FORMATTER)
+    return html if source.endswith("\n") else html.removesuffix("\n")

@@ -157,7 +157,7 @@ def _fences(page: _Page) -> list[_Fence]:
             closing = re.compile(rf" *{re.escape(mark[0])}{{{len(mark)},}}\s*")
             end = next((n for n in range(number + 1, len(page.lines)) if closing.fullmatch(page.lines[n])), None)
             if end is None:
-                raise page.error(number, f"a fence `{mark}{match['info']}` that is never closed", f"a line `{mark}`")
+                raise page.error(number, f"a fence that is never closed: {mark}{match['info']}", f"a line {mark}")
             fences.append(_Fence(number, end, len(match["indent"]), match["info"].strip()))
             number = end
         number += 1

@@ -68,7 +68,7 @@ def collect(core: Path, packages: Iterable[str], wheels: Iterable[Path], preload
     if not lock_file.is_file():
         raise DistributionError(f"{lock_file} is missing; install the npm package `pyodide` (npm ci)")
     version = json.loads((core / "package.json").read_text("utf-8"))["version"]
-    lock = PyodideLockSpec.from_json(lock_file)
+    lock = _read_lock(lock_file, version)
     lock.packages = {name: lock.packages[name] for name in _closure(lock, packages)}
     lock = add_wheels_to_spec(lock, sorted(wheels))
     if unknown := sorted(set(preload) - lock.packages.keys()):
@@ -86,7 +86,8 @@ def collect(core: Path, packages: Iterable[str], wheels: Iterable[Path], preload
         result.add(core_address + name, core / name)
     sizes = {address: _size(content) for address, content in result.files.items()}
 
-    lock_json = json.dumps(lock.model_dump(mode="json"), sort_keys=True, separators=(",", ":")).encode()
+    fields = lock.model_dump(mode="json", exclude={"info": {"version"}})
+    lock_json = json.dumps(fields, sort_keys=True, separators=(",", ":")).encode()
     description = {
         "version": version,
         "core": core_address,
@@ -120,6 +121,13 @@ def package_files(project: Path) -> Iterator[Path]:
     """The files of the packages in the folder of a project."""
     for package in project.glob("*/__init__.py"):
         yield from (f for f in package.parent.rglob("*") if f.is_file() and "__pycache__" not in f.parts)
+
+
+def _read_lock(file: Path, version: str) -> PyodideLockSpec:
+    """The lock file; `pyodide-lock` asks for a version in it that Pyodide no longer writes."""
+    content = json.loads(file.read_text("utf-8"))
+    content["info"]["version"] = version
+    return PyodideLockSpec(**content)
 
 
 def _closure(lock: PyodideLockSpec, names: Iterable[str]) -> list[str]:

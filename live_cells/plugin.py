@@ -22,10 +22,12 @@ from live_cells import distribution
 from live_cells.cells import cell_html
 from live_cells.chapter import SourceError, headings, placeholder, read_chapter
 from live_cells.figure_cache import FigureCache
+from live_cells.places import Places
 from live_cells.predictions import PredictionExtension, check_predictions
 from live_cells.recording import Recordings, environment_digest
 
 HERE = Path(__file__).parent
+STATIC = HERE / "static"
 PUBLISHED = "assets/live-cells/"
 
 
@@ -46,6 +48,11 @@ class LiveCellsConfig(Config):
 
 class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
     """Hooks in the order in which MkDocs calls them."""
+
+    def load_config(self, options: dict[str, Any], config_file_path: str | None = None) -> Any:
+        if config_file_path:
+            Places(Path(config_file_path)).install()
+        return super().load_config(options, config_file_path)
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         notebooks = config.plugins.get("mkdocs-jupyter")
@@ -77,13 +84,13 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
             )
         except distribution.DistributionError as error:
             raise PluginError(f"live-cells: {error}") from None
-        static = HERE / "static"
-        if not (static / "manifest.json").is_file():
-            raise PluginError(f"live-cells: {static} holds no runtime; make it with `npm run build`")
-        runtime = json.loads((static / "manifest.json").read_text("utf-8"))
+        manifest = STATIC / "manifest.json"
+        if not manifest.is_file():
+            raise PluginError(f"live-cells: {STATIC} holds no runtime; make it with `npm run build`")
+        runtime = json.loads(manifest.read_text("utf-8"))
         self.addresses = {name: PUBLISHED + runtime[name] for name in ("script", "style")}
         self.addresses["python"] = PUBLISHED + python.description
-        published: dict[str, Path | bytes] = {f.name: f for f in sorted(static.iterdir()) if f.name != "manifest.json"}
+        published: dict[str, Path | bytes] = {f.name: f for f in sorted(STATIC.iterdir()) if f != manifest}
         for address, content in (published | python.files).items():
             source = {"abs_src_path": str(content)} if isinstance(content, Path) else {"content": content}
             files.append(File.generated(config, PUBLISHED + address, **source))  # type: ignore[arg-type]

@@ -59,6 +59,9 @@ class Prediction(Block):
     def on_create(self, parent: etree.Element) -> etree.Element:
         return etree.SubElement(parent, "live-prediction")
 
+    def on_markdown(self) -> str:
+        return "block"
+
     def on_end(self, block: etree.Element) -> None:
         self.tracker["count"] = number = self.tracker.get("count", 0) + 1
         content = list(block)

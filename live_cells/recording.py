@@ -44,7 +44,7 @@ class Recordings:
         Args:
             chapter: The chapter.
             execute: Called if nothing is recorded for these cells; runs the chapter's notebook and
-                returns it as JSON.
+                returns it as JSON, perhaps with text after it.
 
         Raises:
             SourceError: A cell raised an exception, or the notebook's cells are not the chapter's.
@@ -69,7 +69,7 @@ def _executed(chapter: Chapter, execute: Callable[[], str]) -> dict[str, Any]:
     from nbclient.exceptions import CellExecutionError
 
     try:
-        notebook: dict[str, Any] = json.loads(execute())
+        notebook: dict[str, Any] = json.JSONDecoder().raw_decode(execute())[0]  # mkdocs-jupyter adds styles
     except CellExecutionError as error:
         text = _ANSI.sub("", str(error))
         cell = next((cell for cell in chapter.cells if cell.source.strip() in text), None)

@@ -1,0 +1,49 @@
+"""A small stand-in for the npm package `pyodide`, and a small site that uses it."""
+
+import json
+import zipfile
+
+import pytest
+
+from live_cells.distribution import CORE, digest
+
+
+def write_wheel(folder, name, version="1.0"):
+    """A wheel with one module and nothing else; the same bytes each time."""
+    file = folder / f"{name}-{version}-py3-none-any.whl"
+    contents = {
+        f"{name}.py": "value = 1\n",
+        f"{name}-{version}.dist-info/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
+        f"{name}-{version}.dist-info/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        f"{name}-{version}.dist-info/RECORD": "",
+    }
+    with zipfile.ZipFile(file, "w") as wheel:
+        for path, text in contents.items():
+            wheel.writestr(zipfile.ZipInfo(path), text)
+    return file
+
+
+@pytest.fixture
+def core(tmp_path):
+    """A Pyodide core whose lock names two packages, `apple` which needs `pear`; their wheels are in `remote`."""
+    core, remote = tmp_path / "pyodide", tmp_path / "remote"
+    core.mkdir()
+    remote.mkdir()
+    for name in CORE:
+        (core / name).write_text(f"contents of {name}")
+    (core / "package.json").write_text(json.dumps({"version": "314.0.4"}))
+    packages = {}
+    for name, depends in [("apple", ["pear"]), ("pear", [])]:
+        wheel = write_wheel(remote, name)
+        packages[name] = {
+            "name": name,
+            "version": "1.0",
+            "file_name": wheel.name,
+            "install_dir": "site",
+            "sha256": digest(wheel.read_bytes()),
+            "imports": [name],
+            "depends": depends,
+        }
+    info = {"abi_version": "2026_0", "arch": "wasm32", "platform": "emscripten_5_0_3", "python": "3.14.0"}
+    (core / "pyodide-lock.json").write_text(json.dumps({"info": info, "packages": packages}))
+    return core

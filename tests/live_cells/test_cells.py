@@ -1,0 +1,64 @@
+"""The HTML of a cell: the source exactly, outputs in the richest form that is safe."""
+
+import json
+
+import pytest
+from bs4 import BeautifulSoup
+
+from live_cells.cells import VEGA_LITE, cell_html, output_html
+from live_cells.chapter import Cell
+
+
+def element(cell, outputs=()):
+    return BeautifulSoup(cell_html(cell, list(outputs), json.dumps), "html.parser").select_one("live-cell")
+
+
+@pytest.mark.parametrize("source", ["a = 1", "", "\n\na = 1\n", 'if a < b and "<b>":\n    print("&amp;")', "x\n\n\n"])
+def test_the_source_in_the_page_is_exactly_the_source(source):
+    assert element(Cell(1, 1, source)).select_one(".live-cell__source code").text == source
+
+
+def test_a_cell_says_what_and_where_it_is():
+    assert element(Cell(3, 41, "a")).attrs == {
+        "id": "cell-3",
+        "data-kind": "example",
+        "data-state": "recorded",
+        "data-cell": "3",
+        "data-line": "41",
+    }
+
+
+def test_a_proof_is_folded():
+    proof = element(Cell(1, 1, "assert True", "proof"))
+    assert proof.select_one("details:not([open]) > summary").text == "Checked by code"
+    assert proof.select_one("details .live-cell__source") and proof.select_one("details .live-cell__output")
+
+
+@pytest.mark.parametrize(
+    ("output", "html"),
+    [
+        (
+            {"output_type": "stream", "name": "stderr", "text": "\n<b>\n"},
+            '<pre class="live-cell__stream" data-stream="stderr">\n\n&lt;b&gt;\n</pre>',
+        ),
+        ({"output_type": "execute_result", "data": {"text/plain": "0"}}, '<pre class="live-cell__text">0</pre>'),
+        (
+            {"output_type": "display_data", "data": {"text/plain": "x", VEGA_LITE: {"mark": "bar"}}},
+            '<figure class="live-cell__figure">{"mark": "bar"}</figure>',
+        ),
+        (
+            {"output_type": "display_data", "data": {"text/plain": 'a "b"', "image/png": "AAA=\n"}},
+            '<img class="live-cell__image" src="data:image/png;base64,AAA=" alt="a &quot;b&quot;">',
+        ),
+        (
+            {"output_type": "display_data", "data": {"text/plain": "d", "image/svg+xml": "<svg/>"}},
+            '<img class="live-cell__image" src="data:image/svg+xml,%3Csvg/%3E" alt="d">',
+        ),
+        (
+            {"output_type": "display_data", "data": {"text/plain": "d", "text/html": '<i a="b">'}},
+            '<iframe class="live-cell__html" sandbox title="HTML output" srcdoc="&lt;i a=&quot;b&quot;&gt;"></iframe>',
+        ),
+    ],
+)
+def test_output(output, html):
+    assert output_html(output, json.dumps) == html

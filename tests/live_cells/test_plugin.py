@@ -1,0 +1,208 @@
+"""Building a small site: what comes out, and what an author reads when something is wrong."""
+
+import json
+import logging
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.exceptions import Abort
+
+from live_cells import plugin
+
+CONFIG = """\
+site_name: Small
+theme: mkdocs
+plugins:
+  - mkdocs-jupyter: {execute: true, allow_errors: false, cache: false, include: ["chapters/*.md"]}
+  - live-cells:
+      pyodide: pyodide
+      packages: []
+      preload: []
+validation:
+  anchors: warn
+markdown_extensions: [admonition, pymdownx.superfences]
+"""
+CHAPTER = """\
+---
+title: A chapter
+jupyter:
+  kernelspec: {name: python3, display_name: Python 3, language: python}
+---
+
+# A chapter
+
+Prose with a [link](../index.md).
+
+```python
+a = 2
+print("a is", a)
+a * 21
+```
+
+!!! note
+    An admonition.
+
+```python tags=["proof"]
+assert a == 2
+```
+"""
+
+
+@pytest.fixture
+def site(tmp_path, core, monkeypatch):
+    """A folder with a MkDocs site of one page and one chapter."""
+    (tmp_path / "docs" / "chapters").mkdir(parents=True)
+    (tmp_path / "docs" / "index.md").write_text("# Home\n\n[A chapter](chapters/a.md)\n")
+    (tmp_path / "docs" / "chapters" / "a.md").write_text(CHAPTER)
+    (tmp_path / "mkdocs.yml").write_text(CONFIG)
+    runtime = tmp_path / "runtime"
+    (runtime / "static").mkdir(parents=True)
+    manifest = {"script": "live-cells-1.js", "style": "live-cells-1.css"}
+    (runtime / "static" / "manifest.json").write_text(json.dumps(manifest))
+    for name in manifest.values():
+        (runtime / "static" / name).write_text(name)
+    monkeypatch.setattr(plugin, "STATIC", runtime / "static")
+    return tmp_path
+
+
+def built(site):
+    """The chapter's page after a strict build."""
+    config = load_config(str(site / "mkdocs.yml"), strict=True)
+    build(config)
+    return BeautifulSoup((site / "site" / "chapters" / "a" / "index.html").read_text(), "html.parser")
+
+
+def refused(site, caplog):
+    """What the author reads when the build fails."""
+    with caplog.at_level(logging.WARNING), pytest.raises(Abort):
+        built(site)
+    return [record.getMessage() for record in caplog.records if record.name.startswith("mkdocs")]
+
+
+def edit(site, file, old, new):
+    path = site / file
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+
+
+def test_a_chapter_is_a_page_with_its_cells_and_outputs(site):
+    page = built(site)
+    cells = page.select("live-cell")
+    assert [cell["data-kind"] for cell in cells] == ["example", "proof"]
+    assert cells[0].select_one(".live-cell__source").text == 'a = 2\nprint("a is", a)\na * 21'
+    assert cells[0].select_one('[data-stream="stdout"]').text == "a is 2\n"
+    assert cells[0].select_one(".live-cell__text").text == "42"
+    assert page.select_one(".admonition")
+
+
+def test_every_page_loads_the_runtime_from_its_own_place(site):
+    built(site)
+    for file, up in [("index.html", ""), ("chapters/a/index.html", "../../")]:
+        page = BeautifulSoup((site / "site" / file).read_text(), "html.parser")
+        script = page.select_one("script[data-python]")
+        assert script["src"] == f"{up}assets/live-cells/live-cells-1.js"
+        assert (site / "site" / file).parent.joinpath(script["data-python"]).is_file()
+        assert page.select_one(f'link[href="{up}assets/live-cells/live-cells-1.css"]')
+
+
+def test_prose_is_rendered_again_without_running_cells(site):
+    built(site)
+    recorded = {file: file.stat().st_mtime_ns for file in (site / ".cache").rglob("outputs/*.json")}
+    assert len(recorded) == 1
+    edit(site, "docs/chapters/a.md", "Prose with", "Other prose with")
+    assert "Other prose with" in built(site).text
+    assert {file: file.stat().st_mtime_ns for file in (site / ".cache").rglob("outputs/*.json")} == recorded
+
+
+def test_two_builds_are_the_same_bytes(site, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")  # MkDocs' own theme prints the date of the build
+
+    def contents():
+        built(site)
+        return {f.relative_to(site): f.read_bytes() for f in (site / "site").rglob("*") if f.suffix in {".html", ".json"}}
+
+    first = contents()
+    for file in (site / ".cache").rglob("outputs/*.json"):
+        file.unlink()
+    assert contents() == first
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("a * 21", "a / 0", "docs/chapters/a.md:14: found ZeroDivisionError: division by zero; expected a cell that runs"),
+        ("language: python", "language: R", 'docs/chapters/a.md:4: found kernelspec {"name": "python3"'),
+        ('tags=["proof"]', 'tags=["poof"]', 'docs/chapters/a.md:20: found tags=["poof"]; expected at most one known'),
+        ("assert a == 2\n```\n", "assert a == 2\n", "docs/chapters/a.md:20: found a fence that is never closed"),
+        (
+            "Prose with",
+            "## Same\n\n## Same\n\nProse with",
+            "docs/chapters/a.md:11: found a second heading with the id `same`; expected different headings",
+        ),
+        (
+            "Prose with",
+            "/// prediction | Up?\n- [ ] yes\n- [ ] no\n///\n\nProse with",
+            "docs/chapters/a.md:9: found 2 choices, 0 of them right",
+        ),
+    ],
+)
+def test_an_author_reads_where_and_what_is_wrong(site, caplog, old, new, message):
+    edit(site, "docs/chapters/a.md", old, new)
+    assert refused(site, caplog)[-1].startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("link", "message"),
+    [
+        ("chapters/b.md", "docs/index.md:5: Doc file 'index.md' contains a link 'chapters/b.md'"),
+        ("chapters/a.md#there", "docs/index.md:5: Doc file 'index.md' contains a link 'chapters/a.md#there'"),
+    ],
+)
+def test_a_dead_link_fails_with_its_line(site, caplog, link, message):
+    (site / "docs" / "index.md").write_text(f"# Home\n\n[A](chapters/a.md)\n\n[B]({link})\n")
+    assert any(line.startswith(message) for line in refused(site, caplog))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("packages: []", "packages: 3", "mkdocs.yml:7: Config value 'plugins': Plugin 'live-cells' option 'packages'"),
+        ("packages: []", "package: []", "mkdocs.yml:7: Config value 'plugins': Plugin 'live-cells' option 'package'"),
+    ],
+)
+def test_a_wrong_option_fails_with_its_line(site, caplog, old, new, message):
+    edit(site, "mkdocs.yml", old, new)
+    assert any(line.startswith(message) for line in refused(site, caplog))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("  - mkdocs-jupyter:", "  # - mkdocs-jupyter:", "mkdocs.yml lists no plugin `mkdocs-jupyter`"),
+        ("allow_errors: false", "allow_errors: true", "mkdocs-jupyter has allow_errors: True; set allow_errors: False"),
+        ("packages: []", "packages: [plum]", "no package named 'plum'"),
+    ],
+)
+def test_a_setting_that_cannot_work_says_what_to_set(site, caplog, old, new, message):
+    edit(site, "mkdocs.yml", old, new)
+    assert message in refused(site, caplog)[-1]
+
+
+def test_a_pyodide_file_with_a_wrong_hash_stops_the_build(site, caplog, monkeypatch, tmp_path):
+    monkeypatch.setattr("live_cells.distribution.DISTRIBUTION", (tmp_path / "remote").as_uri() + "/")
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    (tmp_path / "remote" / "pear-1.0-py3-none-any.whl").write_bytes(b"not a pear")
+    edit(site, "mkdocs.yml", "packages: []", "packages: [pear]")
+    message = refused(site, caplog)[-1]
+    assert message.startswith("live-cells: pear-1.0-py3-none-any.whl: found in no source with the expected sha256")
+    assert re.search(r"expected sha256 [0-9a-f]{64}, found [0-9a-f]{64}", message)
+
+
+def test_a_missing_runtime_says_how_to_make_it(site, caplog):
+    for file in plugin.STATIC.iterdir():
+        file.unlink()
+    assert refused(site, caplog)[-1].endswith("holds no runtime; make it with `npm run build`")

@@ -1,0 +1,73 @@
+"""Recorded outputs: executed once for the same cells, again when code or environment changes."""
+
+import json
+
+import pytest
+
+from live_cells.chapter import Cell, Chapter, SourceError
+from live_cells.recording import Recordings, environment_digest, merge_streams
+
+CHAPTER = Chapter("a.md", (Cell(1, 9, "print(1)"),), "prose")
+
+
+def stream(text, name="stdout"):
+    return {"output_type": "stream", "name": name, "text": text}
+
+
+class Executor:
+    """Stands for mkdocs-jupyter: counts its runs."""
+
+    def __init__(self, sources=("print(1)",)):
+        self.runs, self.sources = 0, sources
+
+    def __call__(self):
+        self.runs += 1
+        code = [{"cell_type": "code", "source": s, "outputs": [stream("1\n")]} for s in self.sources]
+        return json.dumps({"cells": [{"cell_type": "markdown", "source": "prose"}, *code]}) + "\n<style></style>"
+
+
+def test_the_same_cells_are_executed_once_whatever_the_prose(tmp_path):
+    execute, recordings = Executor(), Recordings(tmp_path, "world")
+    first = recordings.get(CHAPTER, execute)
+    again = recordings.get(Chapter("a.md", CHAPTER.cells, "other prose"), execute)
+    assert first == again == [[stream("1\n")]]
+    assert execute.runs == 1
+
+
+@pytest.mark.parametrize("changed", ["cell", "environment"])
+def test_other_code_or_another_environment_is_executed_again(tmp_path, changed):
+    execute = Executor()
+    Recordings(tmp_path, "world").get(CHAPTER, execute)
+    if changed == "cell":
+        execute.sources = ("print(2)",)
+        Recordings(tmp_path, "world").get(Chapter("a.md", (Cell(1, 9, "print(2)"),), "prose"), execute)
+    else:
+        Recordings(tmp_path, "other").get(CHAPTER, execute)
+    assert execute.runs == 2
+
+
+@pytest.mark.parametrize("sources", [(), ("print(1)", "print(2)"), ("print(7)",)])
+def test_a_notebook_with_other_cells_than_the_chapter_fails(tmp_path, sources):
+    with pytest.raises(SourceError, match=r"^a\.md"):
+        Recordings(tmp_path, "world").get(CHAPTER, Executor(sources))
+    assert not list(tmp_path.iterdir())
+
+
+def test_environment_digest_follows_the_files(tmp_path):
+    file = tmp_path / "losses.py"
+    file.write_text("a = 1")
+    before = environment_digest([file])
+    assert environment_digest([file]) == before
+    file.write_text("a = 2")
+    assert environment_digest([file]) != before
+
+
+def test_neighbouring_texts_of_one_stream_are_one():
+    outputs = [stream("a"), stream("b"), stream("c", "stderr"), stream("d")]
+    outputs.append({"output_type": "execute_result", "execution_count": 3, "data": {}, "metadata": {}})
+    assert merge_streams(outputs) == [
+        stream("ab"),
+        stream("c", "stderr"),
+        stream("d"),
+        {"output_type": "execute_result", "data": {}, "metadata": {}},
+    ]
