@@ -1,0 +1,39 @@
+# The project's commands; what they do is in tools/. `make` alone lists them.
+PYTHON ?= python3
+TOOL := $(PYTHON) -m tools.
+RUN := $(PYTHON) -m tools.run
+
+.DEFAULT_GOAL := help
+.PHONY: help setup serve test build check bench lock test-pyodide-venv clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s%s\n", $$1, $$2 }' Makefile
+
+setup: ## install what the other commands need (they do it themselves)
+	@$(TOOL)setup
+
+serve: setup ## build the site, serve it on http://127.0.0.1:8000 and reload it on every change
+	@$(RUN) mkdocs serve --strict --livereload
+
+test: ## run all tests, those in a real browser included
+	@$(TOOL)setup --with-browser
+	@$(RUN) python -m pytest
+
+build: setup ## build the site into site/
+	@$(TOOL)build_site
+
+check: setup ## lint, formats, types, workflows, lock files, links
+	@$(TOOL)check
+
+bench: ## measure start-up, page weight and Lighthouse scores
+	@$(TOOL)setup --with-browser
+	@$(TOOL)bench
+
+lock: setup ## renew all lock files with the newest versions that the declarations allow
+	@$(TOOL)lock
+
+test-pyodide-venv: setup ## test tutorial_code in a Pyodide virtual environment (needs Python 3.12)
+	@$(TOOL)pyodide_venv
+
+clean: ## delete everything the commands made
+	rm -rf .cache .venv node_modules site live_cells/static .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

@@ -1,0 +1,131 @@
+"""Write the lock files, and tell which of them no longer fits what it was made from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import tempfile
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import copy
+
+from tools.console import exit_plainly
+from tools.node import SOURCE as NPM_SOURCE
+from tools.places import ROOT
+from tools.programs import run
+from tools.python_packages import DISTRIBUTIONS, SOURCE, UV
+
+ADDRESS = re.compile(r"https?://|--(extra-)?index-url|--find-links|\"resolved\"")
+DIGEST_LINE = "# Digest of the declarations it was made from: "
+
+
+@dataclass(frozen=True)
+class PythonLock:
+    """A requirements file, made from dependency groups of pyproject.toml."""
+
+    name: str
+    groups: tuple[str, ...]
+    python: str = "3.11"
+    with_distributions: bool = False
+
+    @property
+    def path(self) -> Path:
+        return ROOT / self.name
+
+    def declarations(self) -> dict[str, object]:
+        """Return what decides the contents of the lock, as plain data."""
+        metadata = [tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8")) for folder in DISTRIBUTIONS]
+        groups = metadata[0]["dependency-groups"]
+        declared: dict[str, object] = {group: groups[group] for group in self.groups}
+        declared["python"] = self.python
+        if self.with_distributions:
+            declared["distributions"] = [data["project"]["dependencies"] for data in metadata]
+        return declared
+
+    def digest(self) -> str:
+        return hashlib.sha256(json.dumps(self.declarations(), sort_keys=True).encode()).hexdigest()
+
+    def write(self) -> None:
+        """Resolve anew, for every platform, with hashes and without addresses."""
+        command = [UV, "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--upgrade", "--no-annotate"]
+        command += ["--no-emit-index-url", "--no-emit-find-links", "--python-version", self.python]
+        for group in self.groups:
+            command += ["--group", f"pyproject.toml:{group}"]
+        if self.with_distributions:
+            command += [folder / "pyproject.toml" for folder in DISTRIBUTIONS]
+        run(
+            f"Locking {self.name}",
+            [*command, "--output-file", self.path],
+            source=SOURCE,
+            settings={"UV_CUSTOM_COMPILE_COMMAND": "make lock"},
+        )
+        text = self.path.read_text(encoding="utf-8")
+        header, pins = text.split("#    make lock\n", 1)
+        self.path.write_text(f"{header}#    make lock\n{DIGEST_LINE}{self.digest()}\n{pins}", encoding="utf-8")
+
+
+PYTHON_LOCKS = (
+    PythonLock("requirements.txt", ("site", "test", "check"), with_distributions=True),
+    PythonLock("requirements-uv.txt", ("uv",)),
+    PythonLock("requirements-node.txt", ("node",)),
+    PythonLock("requirements-pyodide-build.txt", ("pyodide-build",), python="3.12"),
+)
+
+
+def write_npm_lock() -> None:
+    """Resolve anew in an empty folder: npm leaves out other platforms' packages if it sees node_modules."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("package.json", ".npmrc"):
+            copy(ROOT / name, folder)
+        command = ["npm", "install", "--package-lock-only", "--prefix", folder]
+        run("Locking package-lock.json", command, source=NPM_SOURCE)
+        copy(os.path.join(folder, "package-lock.json"), ROOT)
+
+
+def problems(root: Path = ROOT) -> list[str]:
+    """List, one sentence each, what is wrong with the lock files."""
+    found = []
+    for lock in PYTHON_LOCKS:
+        text = (root / lock.name).read_text(encoding="utf-8")
+        if f"{DIGEST_LINE}{lock.digest()}\n" not in text:
+            found.append(f"{lock.name} does not fit the dependencies in pyproject.toml: run `make lock`.")
+        pins = re.findall(r"^[a-zA-Z0-9].*==.*$", text, re.MULTILINE)
+        if not pins or not all(pin.endswith("\\") for pin in pins):  # the hashes stand on the lines below
+            found.append(f"{lock.name} holds packages without a hash: run `make lock`.")
+        found += addresses(lock.name, text)
+    text = (root / "package-lock.json").read_text(encoding="utf-8")
+    return found + npm_problems(json.loads((root / "package.json").read_text(encoding="utf-8")), json.loads(text))
+
+
+def npm_problems(declared: dict[str, dict[str, str]], lock: dict[str, dict[str, dict[str, object]]]) -> list[str]:
+    """List what is wrong with package-lock.json, given both files' data."""
+    found = []
+    own = lock["packages"][""]
+    if any(own.get(kind) != declared.get(kind) for kind in ("dependencies", "devDependencies")):
+        found.append("package-lock.json does not fit package.json: run `make lock`.")
+    for name, package in lock["packages"].items():
+        if name and "integrity" not in package:
+            found.append(f"package-lock.json: {name} has no integrity hash; run `make lock`.")
+        if "resolved" in package:
+            found.append(f"package-lock.json: {name} names a download address; run `make lock`.")
+    return found
+
+
+def addresses(name: str, text: str) -> list[str]:
+    """List the lines of a lock that name an address; an index is each machine's own setting."""
+    lines = enumerate(text.splitlines(), start=1)
+    return [f"{name}:{number} names an address; run `make lock`." for number, line in lines if ADDRESS.search(line)]
+
+
+def main() -> int:
+    for lock in PYTHON_LOCKS:
+        lock.write()
+    write_npm_lock()
+    return 0
+
+
+if __name__ == "__main__":
+    exit_plainly(main)
