@@ -1,0 +1,388 @@
+"""Runs one cell's source and reports what it shows, as nbformat outputs.
+
+The browser's worker and the tests run this same file. It uses the standard library alone, and
+knows nothing of a browser: whoever calls it says where the outputs go.
+"""
+
+import ast
+import asyncio
+import base64
+import builtins
+import inspect
+import io
+import json
+import linecache
+import math
+import sys
+import time
+import tokenize
+import traceback
+import types
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+Output = dict[str, Any]
+Emit = Callable[[Output], None]
+
+MOST_LINES = 10_000
+MOST_CHARACTERS = 1_000_000
+MOST_DISPLAYS = 100
+AT_ONCE = 100  # writes that go out unbatched, so that what is printed before a long loop is seen
+BATCH_SECONDS = 0.04
+
+CAPPED = (
+    "\n[No more output is shown: a cell may print 10,000 lines or 1 MB, and display 100 objects. "
+    "The code itself goes on until it ends or you press Stop.]\n"
+)
+CLIPPED = "\n[Cut off: at most 1 MB of text is shown.]"
+
+# What 32-bit Python raises where a 64-bit one would try to allocate and raise MemoryError.
+TOO_BIG = (
+    "array is too big",
+    "Maximum allowed dimension exceeded",
+    "cannot fit 'int' into an index-sized integer",
+)
+
+REPR_METHODS = {
+    "text/html": "_repr_html_",
+    "text/markdown": "_repr_markdown_",
+    "text/latex": "_repr_latex_",
+    "image/svg+xml": "_repr_svg_",
+    "image/png": "_repr_png_",
+    "image/jpeg": "_repr_jpeg_",
+    "application/json": "_repr_json_",
+}
+
+# Called without arguments when a cell's code has ended well; a plotting library shows what is open.
+at_cell_end: list[Callable[[], None]] = []
+
+
+class Screen:
+    """Where the outputs of one running cell go: batched, in order, and with an end."""
+
+    def __init__(self, emit: Emit) -> None:
+        self._emit = emit
+        self._name = "stdout"
+        self._parts: list[str] = []
+        self._due = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+        self._writes = self._lines = self._characters = self._displays = 0
+        self._full = False
+
+    def write(self, name: str, text: str) -> None:
+        """Take text for a stream; keep it for at most one batch."""
+        if self._full or not text:
+            return
+        if name != self._name:
+            self.flush()
+            self._name = name
+        room = MOST_CHARACTERS - self._characters
+        lines = text[:room].splitlines(keepends=True)
+        kept = "".join(lines[: MOST_LINES - self._lines])
+        self._characters += len(kept)
+        self._lines += kept.count("\n")
+        self._parts.append(kept)
+        if len(kept) < len(text):
+            self._fill()
+            return
+        self._writes += 1
+        now = time.monotonic()
+        if self._writes <= AT_ONCE or now >= self._due:
+            self.flush()
+            self._due = now + BATCH_SECONDS
+        elif self._timer is None:
+            self._flush_later()
+
+    def _flush_later(self) -> None:
+        """Where the cell awaits something, the event loop brings the rest of the text out."""
+        try:
+            self._timer = asyncio.get_running_loop().call_later(BATCH_SECONDS, self.flush)
+        except RuntimeError:  # no loop: the next write, display or the cell's end will do it
+            pass
+
+    def flush(self) -> None:
+        """Bring out what has been written so far."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        text = "".join(self._parts)
+        self._parts.clear()
+        if text:
+            self._emit({"output_type": "stream", "name": self._name, "text": text})
+
+    def _fill(self) -> None:
+        self.flush()
+        self._full = True
+        self._emit({"output_type": "stream", "name": "stderr", "text": CAPPED})
+
+    def show(self, output: Output) -> None:
+        """Bring out a displayed object, after the text that came before it."""
+        if self._full:
+            return
+        self._displays += 1
+        if self._displays > MOST_DISPLAYS:
+            self._fill()
+            return
+        self.flush()
+        self._emit(output)
+
+    def fail(self, output: Output) -> None:
+        """Bring out an error; an error is always shown."""
+        self.flush()
+        self._emit(output)
+
+
+class Stream(io.TextIOBase):
+    """What sys.stdout and sys.stderr are while a cell runs."""
+
+    encoding = "utf-8"
+    errors = "backslashreplace"
+
+    def __init__(self, screen: Screen, name: str) -> None:
+        self._screen = screen
+        self.name = name
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str, /) -> int:
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        self._screen.write(self.name, text)
+        return len(text)
+
+    def flush(self) -> None:
+        self._screen.flush()
+
+
+_screen: Screen | None = None  # of the cell that is running
+
+
+def publish(data: dict[str, Any], output_type: str = "display_data") -> None:
+    """Show a MIME bundle in the output of the running cell."""
+    if _screen is not None:
+        output: Output = {"output_type": output_type, "data": data, "metadata": {}}
+        if output_type == "execute_result":
+            output["execution_count"] = None
+        _screen.show(output)
+
+
+def display(*objects: object) -> None:
+    """Show objects in the output of the running cell, as IPython's function of that name does."""
+    for each in objects:
+        publish(mime_bundle(each))
+
+
+def mime_bundle(value: object) -> dict[str, Any]:
+    """Return all representations a value offers, text/plain always among them."""
+    data: dict[str, Any] = {"text/plain": _clip(repr(value))}
+    if isinstance(value, type):  # a class has the methods of its instances, unbound
+        return data
+    kind = type(value)  # looked up as Python looks up __repr__; objects that answer to any name stay plain
+    for mime, method in REPR_METHODS.items():
+        if callable(getattr(kind, method, None)):
+            _add(data, mime, getattr(value, method)())
+    if callable(getattr(kind, "_repr_mimebundle_", None)):
+        bundle = value._repr_mimebundle_(include=None, exclude=None)  # type: ignore[attr-defined]
+        if isinstance(bundle, tuple):  # (data, metadata)
+            bundle = bundle[0]
+        for mime, representation in (bundle or {}).items():
+            _add(data, mime, representation)
+    return data
+
+
+def _add(data: dict[str, Any], mime: str, representation: Any) -> None:
+    if isinstance(representation, tuple):  # (data, metadata)
+        representation = representation[0]
+    if isinstance(representation, bytes):
+        representation = base64.b64encode(representation).decode("ascii")
+    if representation is not None:
+        data[mime] = representation
+
+
+def _clip(text: str) -> str:
+    return text if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS] + CLIPPED
+
+
+class Namespace:
+    """The names of one page's cells: the module `__main__` while one of them runs."""
+
+    def __init__(self) -> None:
+        self.module = types.ModuleType("__main__")
+        self.names = vars(self.module)
+        self.names["__builtins__"] = builtins
+        self.sources: dict[str, str] = {}  # of the cells that have run, by file name, for tracebacks
+
+    def remember(self, name: str, source: str) -> None:
+        """Let tracebacks and inspect find the lines of this page's cells under their names."""
+        self.sources[name] = source
+        for cell, text in self.sources.items():
+            linecache.cache[cell] = (len(text), None, text.splitlines(keepends=True), cell)
+
+
+async def run_cell(
+    source: str,
+    *,
+    name: str,
+    namespace: Namespace,
+    emit: Emit,
+    available: Iterable[str] = (),
+) -> bool:
+    """Run a cell and return whether it ended without an error.
+
+    `name` is the file name in tracebacks, "cell 3"; `available` are the modules beyond the
+    standard library that an import may name, for the sentence a failed import gets.
+    """
+    namespace.remember(name, source)
+    with _stage(namespace, Screen(emit)) as screen:
+        try:
+            value = await _execute(source, name, namespace.names)
+            if value is not None:
+                publish(mime_bundle(value), "execute_result")
+            for callback in at_cell_end:
+                callback()
+            screen.flush()
+        except BaseException as error:  # SystemExit and KeyboardInterrupt end the cell, not Python
+            screen.fail(_error_output(error, name, namespace, available))
+            return False
+    return True
+
+
+async def _execute(source: str, name: str, names: dict[str, Any]) -> object:
+    """Execute all statements; return the value of a last expression that asks to be shown."""
+    tree = ast.parse(source, name)
+    last: ast.Expression | None = None
+    if tree.body and isinstance(tree.body[-1], ast.Expr):
+        last = ast.Expression(tree.body.pop().value)  # type: ignore[attr-defined]
+    await _evaluate(tree, name, names)
+    if last is None:
+        return None
+    value = await _evaluate(last, name, names)
+    return None if _ends_with_semicolon(source) else value
+
+
+async def _evaluate(tree: ast.Module | ast.Expression, name: str, names: dict[str, Any]) -> object:
+    mode = "eval" if isinstance(tree, ast.Expression) else "exec"
+    code = compile(tree, name, mode, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    value = eval(code, names)
+    return await value if code.co_flags & inspect.CO_COROUTINE else value
+
+
+def _ends_with_semicolon(source: str) -> bool:
+    """Tell whether the last value is hidden, by the rule of IPython."""
+    skipped = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.ENDMARKER, tokenize.DEDENT}
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    significant = [token.string for token in tokens if token.type not in skipped]
+    return bool(significant) and significant[-1] == ";"
+
+
+def _no_input(*_: object) -> str:
+    raise RuntimeError("input() cannot ask anything here. Write the value into the code instead, like name = 'Ada'.")
+
+
+@contextmanager
+def _stage(namespace: Namespace, screen: Screen) -> Iterator[Screen]:
+    """Set up what a cell may change for everybody, and put it back, whatever the cell did to it."""
+    global _screen
+    kept = {name: getattr(sys, name) for name in ("stdout", "stderr", "stdin", "excepthook", "displayhook")}
+    main, limit = sys.modules.get("__main__"), sys.getrecursionlimit()
+    builtins_before = dict(vars(builtins))
+    sys.stdout, sys.stderr = Stream(screen, "stdout"), Stream(screen, "stderr")
+    sys.stdin = io.StringIO()
+    sys.modules["__main__"] = namespace.module
+    builtins.input = _no_input
+    builtins.display = display  # type: ignore[attr-defined]
+    namespace.names.pop("__warningregistry__", None)  # a cell that runs again warns again
+    show_warning, _screen = warnings.showwarning, screen
+    try:
+        yield screen
+    finally:
+        _screen = None
+        for name, value in kept.items():
+            setattr(sys, name, value)
+        sys.settrace(None)
+        sys.setrecursionlimit(limit)
+        del builtins.display  # type: ignore[attr-defined]
+        vars(builtins).update(builtins_before)
+        warnings.showwarning = show_warning
+        if main is not None:
+            sys.modules["__main__"] = main
+
+
+def _error_output(error: BaseException, name: str, namespace: Namespace, available: Iterable[str]) -> Output:
+    error = _explained(error, available)
+    report = traceback.TracebackException.from_exception(error, compact=True)
+    line = error.lineno if isinstance(error, SyntaxError) and error.filename == name else None
+    for frame in report.stack:
+        if frame.filename == name:
+            line = frame.lineno
+    _keep_readers_frames(report, namespace.sources, set())
+    output: Output = {
+        "output_type": "error",
+        "ename": type(error).__name__,
+        "evalue": _clip(str(error)),
+        "traceback": _clip("".join(report.format())).rstrip("\n").split("\n"),
+    }
+    if line is not None:
+        output["line"] = line
+    return output
+
+
+def _explained(error: BaseException, available: Iterable[str]) -> BaseException:
+    """Add what a reader of the page needs to know, where Python's own words do not say it."""
+    if isinstance(error, MemoryError) or (
+        isinstance(error, (ValueError, OverflowError)) and any(words in str(error) for words in TOO_BIG)
+    ):
+        plain = MemoryError(str(error) or "out of memory")
+        plain.add_note("Python in a browser has at most 4 GB of memory. Try it smaller; what was defined before is still there.")
+        return plain.with_traceback(error.__traceback__)
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        top = error.name.partition(".")[0]
+        if top not in set(available):
+            error.msg = f"No module named {error.name!r}"
+            names = ", ".join(sorted(available))
+            error.add_note(f"A cell can import most of Python's standard library{' and ' + names if names else ''}.")
+    if isinstance(error, SystemExit):
+        error.add_note("This ended the cell. Python itself goes on.")
+    return error
+
+
+def _keep_readers_frames(report: traceback.TracebackException, cells: Iterable[str], seen: set[int]) -> None:
+    """Drop the frames of this file and of packages, in chained and grouped errors too."""
+    if id(report) in seen:
+        return
+    seen.add(id(report))
+    report.stack[:] = [frame for frame in report.stack if frame.filename in cells]
+    for other in (report.__cause__, report.__context__, *(report.exceptions or ())):
+        if other is not None:
+            _keep_readers_frames(other, cells, seen)
+    if not report.stack:
+        report.stack = None  # type: ignore[assignment]  # then no "Traceback" line stands over nothing
+
+
+_pages: dict[str, Namespace] = {}
+
+
+async def run_cell_of_page(source: str, name: str, page: str, available: Iterable[str], emit: Callable[[str], None]) -> bool:
+    """Run a cell among the names of its page; outputs go out as JSON text."""
+    namespace = _pages.setdefault(page, Namespace())
+    return await run_cell(
+        source,
+        name=name,
+        namespace=namespace,
+        emit=lambda output: emit(json.dumps(_finite(output), default=str)),
+        available=list(available),
+    )
+
+
+def _finite(value: Any) -> Any:
+    """Replace NaN and infinities, which JSON has no words for, by null."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, dict):
+        return {key: _finite(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(each) for each in value]
+    return value

@@ -1,0 +1,40 @@
+// Bundles the runtime into live_cells/static/: names carry a hash of the content, the manifest says which is which.
+
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const here = fileURLToPath(new URL("./", import.meta.url));
+const output = fileURLToPath(new URL("../static/", import.meta.url));
+
+const shared = {
+  absWorkingDir: here,
+  outdir: output,
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: ["es2022", "safari16.4"],
+  entryNames: "[name]-[hash]",
+  chunkNames: "[name]-[hash]",
+  loader: { ".py": "text" },
+  metafile: true,
+  logLevel: "warning",
+};
+
+/** Bundle one entry point and return the hashed name it got. */
+async function bundle(entry, options = {}) {
+  const { metafile } = await build({ ...shared, ...options, entryPoints: [entry] });
+  const [file] = Object.entries(metafile.outputs).find(([, made]) => made.entryPoint === entry);
+  return basename(file);
+}
+
+await rm(output, { recursive: true, force: true });
+await mkdir(output, { recursive: true });
+const worker = await bundle("worker.ts");
+const manifest = {
+  script: await bundle("live-cells.ts", { splitting: true, define: { WORKER: JSON.stringify(worker) } }),
+  style: await bundle("live-cells.css"),
+};
+await writeFile(new URL("../static/manifest.json", import.meta.url), `${JSON.stringify(manifest, null, 2)}\n`);
+console.log(`live_cells/static: ${Object.values(manifest).join(", ")}`);

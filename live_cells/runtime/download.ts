@@ -1,0 +1,103 @@
+// Counts the bytes that Pyodide fetches, and finds the files that are missing or cut off.
+// Pyodide has no hook for either: some failed downloads it logs, and waits for ever.
+
+import type { Progress } from "./protocol";
+
+/** A download that failed; the message names the file. */
+export class DownloadError extends Error {}
+
+export class Downloads {
+  #fail: (error: DownloadError) => void = () => {};
+  #progress: Progress = { doing: "", loaded: 0, total: 0 };
+  #reported = 0;
+
+  /**
+   * @param base the folder that addresses in `sizes` are relative to
+   * @param refresh whether to pass by the browser's cache, which may hold a broken file; so it is after a failure
+   */
+  constructor(
+    private readonly base: string,
+    private readonly sizes: Record<string, number>,
+    private refresh: boolean,
+    private readonly report: (progress: Progress) => void,
+  ) {}
+
+  /** Replace the global fetch, which Pyodide uses, by one that counts. */
+  install(): void {
+    const plainFetch = globalThis.fetch.bind(globalThis);
+    globalThis.fetch = async (resource, options) => {
+      const url = new URL(resource instanceof Request ? resource.url : resource, this.base).href;
+      const file = url.startsWith(this.base) ? url.slice(this.base.length) : url;
+      if (!(file in this.sizes)) return plainFetch(resource, options); // asked for by a cell
+      return this.#counted(file, plainFetch(url, this.refresh ? { ...options, cache: "reload" } : options));
+    };
+  }
+
+  /** Count the download of `files`; `work` needs them, and ends with the first that fails. */
+  async during<Result>(doing: string, files: string[], work: () => Promise<Result>): Promise<Result> {
+    const failure = new Promise<never>((_, reject) => {
+      this.#fail = reject;
+    });
+    this.#progress = { doing, loaded: 0, total: files.reduce((sum, file) => sum + (this.sizes[file] ?? 0), 0) };
+    this.report(this.#progress);
+    return await Promise.race([work(), failure]);
+  }
+
+  /** Import a module of the distribution; `import` cannot be counted while it goes on. */
+  async import<Module>(file: string): Promise<Module> {
+    const url = new URL(file, this.base).href;
+    try {
+      if (this.refresh) await (await fetch(url)).arrayBuffer();
+      const module = await import(url);
+      if (!this.refresh) this.#add(this.sizes[file] ?? 0);
+      return module;
+    } catch (error) {
+      throw error instanceof DownloadError
+        ? error
+        : this.#failure(file, `could not be loaded (${(error as Error).message})`);
+    }
+  }
+
+  async #counted(file: string, download: Promise<Response>): Promise<Response> {
+    let response: Response;
+    try {
+      response = await download;
+    } catch {
+      throw this.#failure(file, "could not be downloaded, or its content is not the expected one");
+    }
+    if (!response.ok) throw this.#failure(file, `could not be downloaded (the server answered ${response.status})`);
+    // The response itself stays untouched: the browser compiles WebAssembly while it arrives, and may keep the result.
+    this.#count(file, response.clone());
+    return response;
+  }
+
+  async #count(file: string, response: Response): Promise<void> {
+    let received = 0;
+    const body = response.body?.getReader();
+    try {
+      for (let part = await body?.read(); part && !part.done; part = await body?.read()) {
+        received += part.value.length;
+        this.#add(part.value.length);
+      }
+    } catch {
+      // The connection broke; what is missing is said below.
+    }
+    const size = this.sizes[file];
+    if (received !== size) this.#failure(file, `is not complete (${received} bytes of ${size} arrived)`);
+  }
+
+  #add(bytes: number): void {
+    this.#progress = { ...this.#progress, loaded: this.#progress.loaded + bytes };
+    const now = performance.now();
+    if (now - this.#reported < 50 && this.#progress.loaded < this.#progress.total) return;
+    this.#reported = now;
+    this.report(this.#progress);
+  }
+
+  #failure(file: string, what: string): DownloadError {
+    const error = new DownloadError(`${file.slice(file.lastIndexOf("/") + 1)} ${what}.`);
+    this.refresh = true;
+    this.#fail(error);
+    return error;
+  }
+}

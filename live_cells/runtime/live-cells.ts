@@ -1,0 +1,16 @@
+// The script of a page with cells: defines the elements. Python and the editor come when a reader asks for them.
+
+import { LiveCell } from "./live-cell";
+import { LivePrediction } from "./live-prediction";
+import { Runner } from "./notebook";
+import { Python } from "./python";
+
+const script = document.querySelector<HTMLScriptElement>("script[data-python]");
+if (!script?.dataset.python) throw new Error("live-cells: its script tag has no data-python, the address of Python.");
+
+// Resolved now: under instant navigation the page's own address changes.
+const runner = new Runner(new Python(new URL(script.dataset.python, document.baseURI).href));
+LiveCell.notebook = (page) => runner.notebook(page);
+
+customElements.define("live-cell", LiveCell);
+customElements.define("live-prediction", LivePrediction);

@@ -1,0 +1,114 @@
+// Shows a cell's outputs: nbformat's MIME bundles as elements, text as text, foreign HTML in a frame of its own.
+
+import type { MimeBundle, Output } from "./protocol";
+
+const VEGA_LITE = /^application\/vnd\.vegalite\.v\d+\+json$/;
+
+export class Outputs {
+  #stream: { name: string; element: HTMLElement } | undefined;
+  #stale = false;
+
+  constructor(readonly element: HTMLElement) {}
+
+  /** A new run begins: what is shown stays until there is something new, so that the page does not jump. */
+  begin(): void {
+    this.#stale = true;
+    this.element.ariaBusy = "true"; // announced once, when the run has ended
+  }
+
+  add(output: Output): void {
+    if (this.#stale) this.clear();
+    if (output.output_type === "stream") {
+      if (this.#stream?.name !== output.name) {
+        const element = pre("live-cell__stream", "");
+        element.dataset.stream = output.name;
+        this.element.append(element);
+        this.#stream = { name: output.name, element };
+      }
+      this.#stream.element.append(output.text);
+      return;
+    }
+    this.#stream = undefined;
+    this.element.append(
+      output.output_type === "error" ? pre("live-cell__error", output.traceback.join("\n")) : shown(output.data),
+    );
+  }
+
+  end(): void {
+    if (this.#stale) this.clear();
+    this.element.ariaBusy = "false";
+  }
+
+  clear(): void {
+    this.#stale = false;
+    this.#stream = undefined;
+    this.element.replaceChildren();
+  }
+}
+
+/** The richest representation that can be shown. */
+function shown(data: MimeBundle): HTMLElement {
+  const text = asText(data["text/plain"]);
+  const figure = Object.keys(data).find((mime) => VEGA_LITE.test(mime));
+  if (figure) return vegaLite(data[figure], text);
+  if ("text/html" in data) return frame(asText(data["text/html"]));
+  if ("image/svg+xml" in data) {
+    return image(`data:image/svg+xml,${encodeURIComponent(asText(data["image/svg+xml"]))}`, text);
+  }
+  for (const mime of ["image/png", "image/jpeg"]) {
+    if (mime in data) return image(`data:${mime};base64,${asText(data[mime])}`, text);
+  }
+  return pre("live-cell__text", text);
+}
+
+/** nbformat allows a text to be a list of lines. */
+function asText(value: unknown): string {
+  return Array.isArray(value) ? value.join("") : String(value ?? "");
+}
+
+function pre(name: string, text: string): HTMLElement {
+  const element = document.createElement("pre");
+  element.className = name;
+  element.append(text);
+  return element;
+}
+
+function image(source: string, alt: string): HTMLElement {
+  const element = document.createElement("img");
+  element.className = "live-cell__image";
+  element.alt = alt;
+  element.src = source;
+  return element;
+}
+
+function vegaLite(spec: unknown, alt: string): HTMLElement {
+  const element = document.createElement("figure");
+  element.className = "live-cell__figure";
+  import("./figure")
+    .then(({ render }) => render(spec, alt, getComputedStyle(document.body).fontFamily))
+    .then((svg) => element.replaceChildren(svg))
+    .catch((error: Error) => element.replaceChildren(pre("live-cell__text", `${alt}\n[No picture: ${error.message}]`)));
+  return element;
+}
+
+/** A frame that can reach neither the page nor the network; the one script in it tells its height. */
+function frame(html: string): HTMLElement {
+  const nonce = crypto.getRandomValues(new Uint32Array(4)).join("-");
+  const policy = `default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; script-src 'nonce-${nonce}'`;
+  const tellHeight = "new ResizeObserver(([e])=>parent.postMessage(e.borderBoxSize[0].blockSize,'*')).observe(document.body)";
+  const element = document.createElement("iframe");
+  element.className = "live-cell__html";
+  element.title = "HTML output";
+  element.setAttribute("sandbox", "allow-scripts");
+  element.srcdoc =
+    `<!doctype html><meta http-equiv="Content-Security-Policy" content="${policy}">` +
+    `<meta name="color-scheme" content="light dark">` +
+    `<style>body{margin:0;display:flow-root;font:14px/1.5 system-ui,sans-serif}</style>` +
+    `${html}<script nonce="${nonce}">${tellHeight}</script>`;
+  const listen = ({ source, data }: MessageEvent): void => {
+    if (source === element.contentWindow && typeof data === "number") element.style.height = `${Math.min(data, 4000)}px`;
+    else if (!element.isConnected) removeEventListener("message", listen);
+  };
+  addEventListener("message", listen);
+  return element;
+}

@@ -1,0 +1,46 @@
+// What the page and the worker say to each other, and the shapes both know.
+
+/** A cell's output as the notebook format (nbformat 4) defines it; `line` is ours: where the reader's code failed. */
+export type Output =
+  | { output_type: "stream"; name: "stdout" | "stderr"; text: string }
+  | { output_type: "display_data" | "execute_result"; data: MimeBundle; metadata: Record<string, unknown> }
+  | { output_type: "error"; ename: string; evalue: string; traceback: string[]; line?: number };
+
+export type MimeBundle = Record<string, unknown>;
+
+/** The published description of the hosted Python; addresses are relative to the file it comes from. */
+export interface Distribution {
+  version: string;
+  /** The folder of Pyodide's own files. */
+  core: string;
+  lock: string;
+  packages_base: string;
+  /** Packages that are loaded before the first cell runs. */
+  preload: string[];
+  /** Size in bytes of every file. */
+  files: Record<string, number>;
+  /** Which package a top-level module comes in. */
+  imports: Record<string, string>;
+}
+
+/** Page to worker. The worker gets one `start`, and after `ready` one `run` at a time. */
+export type Request =
+  | { type: "start"; description: string; refresh: boolean }
+  | { type: "run"; page: string; name: string; source: string };
+
+/** Worker to page. A `run` is answered by any number of `progress` and `output`, then one `finished`. */
+export type Report =
+  | { type: "progress"; progress: Progress }
+  | { type: "ready" }
+  | { type: "failed"; reason: string }
+  | { type: "output"; output: Output }
+  | { type: "finished"; succeeded: boolean }
+  | { type: "dead"; reason: string };
+
+export interface Progress {
+  /** What is being done, as a reader would say it: "Starting Python". */
+  doing: string;
+  /** Bytes. */
+  loaded: number;
+  total: number;
+}

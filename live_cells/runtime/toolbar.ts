@@ -1,0 +1,89 @@
+// A cell's buttons, and beside them what Python is doing.
+
+import type { Progress } from "./protocol";
+
+export interface Actions {
+  run(): void;
+  stop(): void;
+  edit(): void;
+  reset(): void;
+}
+
+export class Toolbar {
+  readonly element = make("div", "live-cell__bar");
+  readonly #run: HTMLButtonElement;
+  readonly #stop: HTMLButtonElement;
+  readonly #edit: HTMLButtonElement;
+  readonly #reset: HTMLButtonElement;
+  readonly #progress = make("span", "live-cell__progress");
+  readonly #status = make("span", "live-cell__status");
+  readonly #retry: HTMLButtonElement;
+
+  constructor(actions: Actions) {
+    this.#run = button("Run", actions.run);
+    this.#stop = button("Stop", actions.stop);
+    this.#edit = button("Edit", actions.edit);
+    this.#reset = button("Reset", actions.reset);
+    this.#retry = button("Retry", actions.run);
+    this.#status.role = "status";
+    this.element.append(this.#run, this.#stop, this.#edit, this.#reset, this.#status, this.#progress, this.#retry);
+    this.update({ busy: false, edited: false, editing: false });
+    this.clear();
+  }
+
+  /** Offer what can be done now; the focus follows where its button goes away. */
+  update({ busy, edited, editing }: { busy: boolean; edited: boolean; editing: boolean }): void {
+    const focused = document.activeElement;
+    this.#run.hidden = busy;
+    this.#stop.hidden = !busy;
+    this.#edit.hidden = editing;
+    this.#reset.hidden = !edited;
+    if (focused === this.#run || focused === this.#retry) (busy ? this.#stop : this.#run).focus();
+    else if (focused === this.#stop || focused === this.#reset) (busy ? this.#stop : this.#run).focus();
+  }
+
+  focus(): void {
+    (this.#run.hidden ? this.#stop : this.#run).focus();
+  }
+
+  /** Say a sentence; screen readers announce it. */
+  say(sentence: string): void {
+    this.clear();
+    this.#status.textContent = sentence;
+  }
+
+  /** Show how far a download is; only what is being done is announced, not each step of it. */
+  progress({ doing, loaded, total }: Progress): void {
+    if (this.#status.textContent !== doing) this.say(doing);
+    const [done, all] = [Math.min(loaded, total), total].map((bytes) => (bytes / 1e6).toFixed(1));
+    this.#progress.textContent = `${done} of ${all} MB`;
+    this.#progress.style.setProperty("--live-cell-loaded", `${(100 * loaded) / (total || 1)}%`);
+    this.#progress.hidden = loaded >= total;
+  }
+
+  /** Say that something failed that can be tried again. */
+  fail(sentence: string): void {
+    this.say(sentence);
+    this.#retry.hidden = false;
+  }
+
+  clear(): void {
+    this.#status.textContent = "";
+    this.#progress.hidden = true;
+    this.#retry.hidden = true;
+  }
+}
+
+export function button(name: string, onClick: () => void): HTMLButtonElement {
+  const element = make("button", `live-cell__button live-cell__button--${name.toLowerCase().replace(" ", "-")}`);
+  element.type = "button";
+  element.textContent = name;
+  element.addEventListener("click", onClick);
+  return element;
+}
+
+function make<Name extends keyof HTMLElementTagNameMap>(name: Name, className: string): HTMLElementTagNameMap[Name] {
+  const element = document.createElement(name);
+  element.className = className;
+  return element;
+}

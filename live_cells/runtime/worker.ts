@@ -1,0 +1,82 @@
+// The worker: Python lives here, and nothing else of the project touches Pyodide.
+
+import matplotlibSvg from "../matplotlib_svg.py";
+import runCell from "../run_cell.py";
+import { plainStart, readText, type Started } from "./plain_start";
+import type { Distribution, Report, Request } from "./protocol";
+
+type RunCellOfPage = (
+  source: string,
+  name: string,
+  page: string,
+  available: string[],
+  emit: (output: string) => void,
+) => Promise<boolean>;
+
+interface Running {
+  /** The top-level modules that a source imports. */
+  importsOf(source: string): string[];
+  load: Started["load"];
+  run: RunCellOfPage;
+  distribution: Distribution;
+}
+
+const report = (message: Report): void => postMessage(message);
+let python: Running | undefined;
+
+onmessage = ({ data }: MessageEvent<Request>): void => {
+  if (data.type === "start") {
+    start(data.description, data.refresh).then(
+      () => report({ type: "ready" }),
+      (error: unknown) => report({ type: "failed", reason: sentence(error) }),
+    );
+  } else {
+    run(data).catch((error: unknown) => report({ type: "dead", reason: sentence(error) }));
+  }
+};
+
+async function start(description: string, refresh: boolean): Promise<void> {
+  const distribution: Distribution = JSON.parse(await readText(description, refresh));
+  const base = new URL("./", description).href;
+  const { pyodide, load } = await plainStart(distribution, base, refresh, (progress) =>
+    report({ type: "progress", progress }),
+  );
+  const packages: string = pyodide.pyimport("sysconfig").get_path("purelib");
+  pyodide.FS.mkdirTree(`${packages}/live_cells`);
+  pyodide.FS.writeFile(`${packages}/live_cells/run_cell.py`, runCell);
+  pyodide.FS.writeFile(`${packages}/live_cells/matplotlib_svg.py`, matplotlibSvg);
+  pyodide.pyimport("importlib").invalidate_caches();
+  const { find_imports } = pyodide.pyimport("pyodide.code");
+  python = {
+    importsOf: (source) => find_imports(source).toJs(),
+    load,
+    run: pyodide.pyimport("live_cells.run_cell").run_cell_of_page,
+    distribution,
+  };
+}
+
+/** Everything that a cell's Python raises becomes an output; what is thrown here has broken Pyodide itself. */
+async function run({ source, name, page }: Extract<Request, { type: "run" }>): Promise<void> {
+  if (!python) throw new Error("A cell was to run before Python was ready.");
+  const { imports } = python.distribution;
+  const packages = python.importsOf(source).flatMap((module) => imports[module] ?? []);
+  try {
+    await python.load([...new Set(packages)]);
+  } catch (error) {
+    report({ type: "output", output: notLoaded(sentence(error)) });
+    report({ type: "finished", succeeded: false });
+    return;
+  }
+  const emit = (output: string): void => report({ type: "output", output: JSON.parse(output) });
+  report({ type: "finished", succeeded: await python.run(source, name, page, Object.keys(imports), emit) });
+}
+
+function notLoaded(reason: string): Extract<Report, { type: "output" }>["output"] {
+  const sentence = `${reason} Check the connection, then run the cell again.`;
+  return { output_type: "error", ename: "ImportError", evalue: sentence, traceback: [`ImportError: ${sentence}`] };
+}
+
+/** WebKit's `stack` lacks the message, so it is the message that is reported. */
+function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
