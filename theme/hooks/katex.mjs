@@ -1,0 +1,29 @@
+// Renders TeX to HTML and MathML: one JSON request per input line, one JSON answer per output line.
+import { createInterface } from "node:readline";
+import katex from "katex";
+
+// The sign of an error has one colour everywhere; the stylesheet says which, for light and for dark.
+const macros = {
+  "\\low": "\\htmlClass{low}{#1}",
+  "\\high": "\\htmlClass{high}{#1}",
+};
+
+function answer({ formula, display }) {
+  try {
+    const html = katex.renderToString(formula, {
+      displayMode: display,
+      macros: { ...macros },
+      output: "htmlAndMathml",
+      strict: (problem) => (problem === "htmlExtension" ? "ignore" : "error"),
+      throwOnError: true,
+      trust: ({ command }) => command === "\\htmlClass",
+    });
+    return { html };
+  } catch (error) {
+    return { error: error.message };
+  }
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  process.stdout.write(`${JSON.stringify(answer(JSON.parse(line)))}\n`);
+}
