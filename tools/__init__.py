@@ -6,6 +6,7 @@ OLDEST_PYTHON = (3, 11)
 
 
 def old_python_problem(version, executable):
+    # type: (tuple[int, ...], str) -> str | None
     """Return the sentence for a Python that is too old, or None; runs on any Python 3."""
     if tuple(version[:2]) >= OLDEST_PYTHON:
         return None
@@ -15,7 +16,7 @@ def old_python_problem(version, executable):
     ).format(OLDEST_PYTHON[0], OLDEST_PYTHON[1], executable, version[0], version[1])
 
 
-_problem = old_python_problem(sys.version_info, sys.executable)
+_problem = old_python_problem(sys.version_info[:3], sys.executable)
 if _problem is not None:
     sys.stderr.write(_problem + "\n")
     sys.exit(1)

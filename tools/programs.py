@@ -23,6 +23,9 @@ UNREACHABLE = re.compile(
     r"Network is unreachable|No matching distribution found|CERTIFICATE_VERIFY_FAILED"
 )
 
+# The line in which those programs, Python and Node first say what is wrong.
+COMPLAINT = re.compile(r"^(npm error (?!code )\S|error: |ERROR: |E: |\[ERROR\]|✘ |\w*Error: )")
+
 LOOK_EVERY = 1.0  # seconds between looks at a running program
 SPEAK_EVERY = 5.0  # seconds of silence after which a line says that it still runs
 
@@ -43,13 +46,14 @@ def run(
     what: str,
     command: Sequence[str | Path],
     *,
-    source: str,
+    source: str | None = None,
     into: Path | None = None,
     settings: dict[str, str] | None = None,
 ) -> None:
     """Run `command`, saying what it does; its output goes to a log, its downloads to the screen.
 
-    `source` names in plain words what it downloads from, `into` the folder whose growth shows its progress.
+    `source` names in plain words what it downloads from, if it does, and `into` the folder whose growth
+    shows its progress.
     """
     say(f"{what} …")
     SETUP_CACHE.mkdir(parents=True, exist_ok=True)
@@ -98,14 +102,15 @@ def follow(child: subprocess.Popen[bytes], output: TextIO, started: float, into:
             spoke = now
 
 
-def explain(what: str, output: str, log: Path, source: str) -> str:
+def explain(what: str, output: str, log: Path, source: str | None) -> str:
     """Turn the output of a failed program into one sentence that says what to do."""
     shown = log.relative_to(ROOT) if log.is_relative_to(ROOT) else log
-    if UNREACHABLE.search(output):
+    if source is not None and UNREACHABLE.search(output):
         return (
             f"{what}: {source} cannot be reached; check the network, the proxy and the certificates, "
             f"then run the same command again (details: {shown})."
         )
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    last = f"“{lines[-1]}”" if lines else "no message"
-    return f"{what}: the program failed and ended with {last}; all it said is in {shown}."
+    complaints = [line for line in lines if COMPLAINT.match(line)]
+    told = (complaints or lines[-1:] or ["no message"])[0]
+    return f"{what}: it failed with “{told}”; all it said is in {shown}."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 import tomllib
+from pathlib import Path
 
 from tools.console import Problem
 from tools.places import ROOT, VENV, VENV_PYTHON
@@ -39,7 +40,6 @@ def create_venv() -> None:
     run(
         f"Creating .venv with Python {PYTHON}",
         [sys.executable, "-m", "venv", "--clear", VENV],
-        source=SOURCE,
     )
 
 
@@ -93,8 +93,17 @@ def install_own_packages() -> None:
         return
     stamp.clear()
     digest = stamp.current_digest()
-    command = [UV, "pip", "install", "--offline", "--no-deps", "--no-build-isolation", "--python", VENV_PYTHON]
+    command: list[str | Path] = [
+        UV,
+        "pip",
+        "install",
+        "--offline",
+        "--no-deps",
+        "--no-build-isolation",
+        "--python",
+        VENV_PYTHON,
+    ]
     for folder in DISTRIBUTIONS:
         command += ["--editable", folder]
-    run("Installing tutorial_code and live_cells", command, source=SOURCE)
+    run("Installing tutorial_code and live_cells", command)
     stamp.write(digest)

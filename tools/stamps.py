@@ -10,7 +10,7 @@ from pathlib import Path
 from tools.places import SETUP_CACHE
 
 # Folders that programs write beside sources; their contents are no one's input.
-MADE_FOLDERS = {"__pycache__", "node_modules", ".ruff_cache", ".mypy_cache"}
+MADE_FOLDERS = {"__pycache__", "static"}
 
 
 def files_below(places: Iterable[Path]) -> list[Path]:

@@ -1,0 +1,111 @@
+"""What tests of several folders share: the built site, a server for it, and a browser that watches each page."""
+
+import asyncio
+from urllib.parse import urlsplit
+
+import pytest
+from mkdocs.config import load_config
+from playwright.sync_api import sync_playwright
+
+from tools import chromium
+from tools.build_site import build_site
+from tools.places import ROOT, SITE
+from tools.site_server import SiteServer
+
+QUIET = ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
+# Whatever a page asks of another host fails at once, and the test that did it fails with it.
+ALONE = ["--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+
+
+@pytest.fixture(scope="session")
+def site(request):
+    """The folder of the built site, built now if a source has changed."""
+    with request.config.pluginmanager.get_plugin("capturemanager").global_and_fixture_disabled():
+        build_site()
+    return SITE
+
+
+@pytest.fixture(scope="session")
+def base_path():
+    """The path of the site's address: `/` unless mkdocs.yml sets a site_url below another path."""
+    return urlsplit(load_config(str(ROOT / "mkdocs.yml")).site_url or "/").path or "/"
+
+
+@pytest.fixture(scope="session")
+def site_server(site, base_path):
+    """The built site on a free port: `.url` (ends in a slash), `.requests` (the paths asked for)."""
+    with SiteServer(site, base_path) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """The Chromium on PATH, driven by Playwright."""
+    executable = chromium.find()
+    assert executable is not None, chromium.ADVICE
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=executable, args=QUIET + ALONE)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def foreign_requests():
+    """The requests of all pages to other hosts; see no_foreign_request."""
+    return []
+
+
+@pytest.fixture(scope="session")
+def new_page(browser, foreign_requests):
+    """Open a page in a context of its own, with the context options of Playwright.
+
+    The page has `console_errors`, `page_errors` (texts) and `requests` (addresses), which grow as it runs.
+    """
+    contexts = []
+
+    def open_page(**options):
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.console_errors, page.page_errors, page.requests = [], [], []
+
+        def on_request(made):
+            page.requests.append(made.url)
+            parts = urlsplit(made.url)
+            if parts.scheme not in ("data", "blob", "about") and parts.hostname != "127.0.0.1":
+                foreign_requests.append(made.url)
+
+        def on_console(message):
+            if message.type == "error":
+                page.console_errors.append(message.text)
+
+        context.on("request", on_request)
+        page.on("console", on_console)
+        page.on("pageerror", lambda error: page.page_errors.append(str(error)))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_page):
+    """A fresh page for one test, see new_page."""
+    opened = new_page()
+    yield opened
+    opened.context.close()
+
+
+@pytest.fixture(autouse=True)
+def no_foreign_request(foreign_requests):
+    """Fail the test in which a page asked another host for anything."""
+    foreign_requests.clear()
+    yield
+    assert foreign_requests == [], "a page made requests to another host"
+
+
+@pytest.fixture(autouse=True)
+def no_running_loop():
+    """Let tests use asyncio.run: between its calls, Playwright leaves its own loop marked as running."""
+    asyncio._set_running_loop(None)
