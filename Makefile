@@ -27,7 +27,7 @@ check: setup ## lint, formats, types, workflows, lock files, links
 
 bench: ## measure start-up, page weight and Lighthouse scores
 	@$(TOOL)setup --with-browser
-	@$(TOOL)bench
+	@set -e; for script in benchmarks/*.py; do $(RUN) python "$$script"; done
 
 lock: setup ## renew all lock files with the newest versions that the declarations allow
 	@$(TOOL)lock
