@@ -15,9 +15,7 @@ def float_vector(values: ArrayLike, name: str) -> FloatArray:
     try:
         array = np.asarray(values)
     except ValueError as error:  # nested lists of unequal lengths
-        raise ValueError(
-            f"{name} must be one-dimensional, shape (n,), but its rows have unequal lengths"
-        ) from error
+        raise ValueError(f"{name} must be one-dimensional, shape (n,), but its rows have unequal lengths") from error
     if array.dtype.kind not in "biuf":
         raise TypeError(f"{name} must hold real numbers, but its dtype is {array.dtype}")
     if array.ndim == 0:
@@ -27,8 +25,7 @@ def float_vector(values: ArrayLike, name: str) -> FloatArray:
         )
     if array.ndim != 1:
         raise ValueError(
-            f"{name} must be one-dimensional, shape (n,), but its shape is {array.shape}; "
-            "flatten it with .ravel()"
+            f"{name} must be one-dimensional, shape (n,), but its shape is {array.shape}; flatten it with .ravel()"
         )
     if array.size == 0:
         raise ValueError(f"{name} is empty; at least one number is needed")
@@ -44,8 +41,7 @@ def equally_long(first: FloatArray, first_name: str, second: FloatArray, second_
     """Refuses two vectors of unequal lengths, which NumPy might broadcast in silence."""
     if first.shape != second.shape:
         raise ValueError(
-            f"{first_name} and {second_name} must have equal shapes, "
-            f"but have {first.shape} and {second.shape}"
+            f"{first_name} and {second_name} must have equal shapes, but have {first.shape} and {second.shape}"
         )
 
 
@@ -116,3 +112,10 @@ def one_of(value: object, name: str, choices: tuple[str, ...]) -> str:
     if not isinstance(value, str) or value not in choices:
         raise ValueError(f"{name} must be one of {', '.join(choices)}, but is {value!r}")
     return value
+
+
+def instance_of(value: object, name: str, *classes: type) -> None:
+    """Refuses a value of any class but these."""
+    if not isinstance(value, classes):
+        expected = " or a ".join(known.__name__ for known in classes)
+        raise TypeError(f"{name} must be a {expected}, but is {value!r}")

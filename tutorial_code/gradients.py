@@ -14,16 +14,15 @@ from tutorial_code._validation import (
     equally_long,
     finite_number,
     float_vector,
+    instance_of,
     positive_number,
 )
-from tutorial_code.models import Line, TwoLayerNetwork, check_model
+from tutorial_code.models import Line, TwoLayerNetwork
 
 __all__ = ["numerical_gradient", "parameter_gradient"]
 
 
-def parameter_gradient(
-    model: Line | TwoLayerNetwork, x: ArrayLike, output_gradient: ArrayLike
-) -> FloatArray:
+def parameter_gradient(model: Line | TwoLayerNetwork, x: ArrayLike, output_gradient: ArrayLike) -> FloatArray:
     r"""Carries the slope at the predictions back to the parameters: the chain rule.
 
     Formula: $\frac{\partial L}{\partial \theta_k} =
@@ -53,7 +52,7 @@ def parameter_gradient(
 
     Source: step 3 of the first answer to <https://datascience.stackexchange.com/questions/129443>.
     """
-    check_model(model)
+    instance_of(model, "model", Line, TwoLayerNetwork)
     inputs = float_vector(x, "x")
     pushes = float_vector(output_gradient, "output_gradient")
     equally_long(inputs, "x", pushes, "output_gradient")
@@ -62,9 +61,7 @@ def parameter_gradient(
     return _network_gradient(model, inputs, pushes)
 
 
-def _network_gradient(
-    network: TwoLayerNetwork, inputs: FloatArray, pushes: FloatArray
-) -> FloatArray:
+def _network_gradient(network: TwoLayerNetwork, inputs: FloatArray, pushes: FloatArray) -> FloatArray:
     """Backpropagation, written out for a network with one hidden layer."""
     received = network.hidden_inputs(inputs)
     if network.activation == "tanh":
@@ -86,20 +83,14 @@ def _network_gradient(
 
 
 @overload
-def numerical_gradient(
-    function: Callable[[float], float], at: float, *, step: float = 1e-6
-) -> float: ...
+def numerical_gradient(function: Callable[[float], float], at: float, *, step: float = 1e-6) -> float: ...
 
 
 @overload
-def numerical_gradient(
-    function: Callable[[FloatArray], float], at: ArrayLike, *, step: float = 1e-6
-) -> FloatArray: ...
+def numerical_gradient(function: Callable[[FloatArray], float], at: ArrayLike, *, step: float = 1e-6) -> FloatArray: ...
 
 
-def numerical_gradient(
-    function: Callable[..., float], at: ArrayLike, *, step: float = 1e-6
-) -> float | FloatArray:
+def numerical_gradient(function: Callable[..., float], at: ArrayLike, *, step: float = 1e-6) -> float | FloatArray:
     r"""Measures a slope by central differences: the change between a step ahead and a step back.
 
     Formula: $\frac{\partial f}{\partial \theta_k} \approx
@@ -139,9 +130,7 @@ def numerical_gradient(
     def along(k: int) -> Callable[[float], float]:
         return lambda place: function(np.where(np.arange(places.size) == k, place, places))
 
-    return np.array(
-        [_central_difference(along(k), float(places[k]), step) for k in range(places.size)]
-    )
+    return np.array([_central_difference(along(k), float(places[k]), step) for k in range(places.size)])
 
 
 def _central_difference(function: Callable[[float], float], place: float, step: float) -> float:

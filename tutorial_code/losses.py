@@ -380,9 +380,7 @@ def pinball_loss(y_true: ArrayLike, y_pred: ArrayLike, *, quantile: float = 0.5)
     return float(np.mean(np.where(error < 0, -quantile, 1 - quantile) * error))
 
 
-def pinball_loss_gradient(
-    y_true: ArrayLike, y_pred: ArrayLike, *, quantile: float = 0.5
-) -> FloatArray:
+def pinball_loss_gradient(y_true: ArrayLike, y_pred: ArrayLike, *, quantile: float = 0.5) -> FloatArray:
     r"""Slope of `pinball_loss`: one fixed push up for errors below 0, another down above.
 
     Formula: $-\frac{q}{n}$ where $\hat{y}_i < y_i$, $\frac{1 - q}{n}$ where $\hat{y}_i > y_i$

@@ -19,7 +19,7 @@ from tutorial_code._validation import (
 
 __all__ = ["Line", "TwoLayerNetwork"]
 
-ACTIVATIONS = ("tanh", "relu")
+_ACTIVATIONS = ("tanh", "relu")
 
 
 class Line:
@@ -135,7 +135,7 @@ class TwoLayerNetwork:
         ):
             equally_long(self.hidden_weights, "hidden_weights", vector, name)
         self.output_bias = finite_number(output_bias, "output_bias")
-        self.activation = one_of(activation, "activation", ACTIVATIONS)
+        self.activation = one_of(activation, "activation", _ACTIVATIONS)
 
     @classmethod
     def random(cls, hidden: int, *, seed: int, activation: str = "tanh") -> Self:
@@ -182,9 +182,7 @@ class TwoLayerNetwork:
     @property
     def parameters(self) -> FloatArray:
         """Hidden weights, hidden biases, output weights, output bias, shape (3h + 1,)."""
-        return np.concatenate(
-            [self.hidden_weights, self.hidden_biases, self.output_weights, [self.output_bias]]
-        )
+        return np.concatenate([self.hidden_weights, self.hidden_biases, self.output_weights, [self.output_bias]])
 
     def with_parameters(self, parameters: ArrayLike) -> Self:
         """Returns a network of the same size with other parameters; this one stays as it is.
@@ -246,12 +244,6 @@ class TwoLayerNetwork:
 
     def __repr__(self) -> str:
         return f"TwoLayerNetwork(hidden={self.hidden}, activation={self.activation!r})"
-
-
-def check_model(model: object) -> None:
-    """Refuses everything but the models of this module, whose derivatives are known."""
-    if not isinstance(model, (Line, TwoLayerNetwork)):
-        raise TypeError(f"model must be a Line or a TwoLayerNetwork, but is {model!r}")
 
 
 def _parameter_vector(parameters: ArrayLike, size: int) -> FloatArray:

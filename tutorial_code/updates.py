@@ -14,13 +14,14 @@ from tutorial_code._validation import (
     equally_long,
     float_vector,
     fraction,
+    instance_of,
     non_negative_number,
     one_of,
     positive_number,
     whole_number,
 )
 from tutorial_code.gradients import parameter_gradient
-from tutorial_code.models import Line, TwoLayerNetwork, check_model
+from tutorial_code.models import Line, TwoLayerNetwork
 
 __all__ = [
     "AdamState",
@@ -34,15 +35,13 @@ __all__ = [
 
 Loss = Callable[[FloatArray, FloatArray], float]
 LossGradient = Callable[[FloatArray, FloatArray], FloatArray]
-Model = TypeVar("Model", bound=Line | TwoLayerNetwork)
+Model = TypeVar("Model", Line, TwoLayerNetwork)
 
-LOSSES = tuple(name for name in losses.__all__ if not name.endswith("_gradient"))
-UPDATES = ("gradient_descent", "sign_descent", "momentum", "adam")
+_LOSSES = tuple(name for name in losses.__all__ if not name.endswith("_gradient"))
+_UPDATES = ("gradient_descent", "sign_descent", "momentum", "adam")
 
 
-def gradient_descent_step(
-    parameters: ArrayLike, gradient: ArrayLike, *, learning_rate: float
-) -> FloatArray:
+def gradient_descent_step(parameters: ArrayLike, gradient: ArrayLike, *, learning_rate: float) -> FloatArray:
     r"""Moves each parameter against its gradient, by an amount in proportion to it.
 
     Formula: $\theta := \theta - \eta\,g$
@@ -71,9 +70,7 @@ def gradient_descent_step(
     return theta - non_negative_number(learning_rate, "learning_rate") * slope
 
 
-def sign_descent_step(
-    parameters: ArrayLike, gradient: ArrayLike, *, learning_rate: float
-) -> FloatArray:
+def sign_descent_step(parameters: ArrayLike, gradient: ArrayLike, *, learning_rate: float) -> FloatArray:
     r"""Moves each parameter against the sign of its gradient, always by the same amount.
 
     Formula: $\theta := \theta - \eta\,\mathrm{sign}(g)$
@@ -211,7 +208,8 @@ def adam_step(
         The new parameters, shape (p,), and the new state.
 
     Raises:
-        TypeError: An argument does not hold real numbers, or an option is not a number.
+        TypeError: An argument does not hold real numbers, `state` is no `AdamState`, or an option is
+            not a number.
         ValueError: An argument is not one-dimensional, is empty or is not finite, the shapes
             differ, or an option is out of its range.
 
@@ -224,6 +222,7 @@ def adam_step(
     algorithm 1, <https://arxiv.org/abs/1412.6980>.
     """
     theta, slope = _parameters_and_gradient(parameters, gradient)
+    instance_of(state, "state", AdamState)
     first = float_vector(state.first_moment, "state.first_moment")
     second = float_vector(state.second_moment, "state.second_moment")
     equally_long(theta, "parameters", first, "state.first_moment")
@@ -241,7 +240,7 @@ def adam_step(
     return theta - rate * direction / (usual_size + epsilon), AdamState(first, second, step)
 
 
-class History(NamedTuple, Generic[Model]):
+class History(Generic[Model]):
     """What `fit` saw on its way; row k belongs to the parameters after k steps.
 
     Attributes:
@@ -251,10 +250,11 @@ class History(NamedTuple, Generic[Model]):
         gradients: Gradient that each step followed, shape (steps, p).
     """
 
-    model: Model
-    parameters: FloatArray
-    losses: FloatArray
-    gradients: FloatArray
+    def __init__(self, model: Model, parameters: FloatArray, losses: FloatArray, gradients: FloatArray) -> None:
+        self.model: Model = model
+        self.parameters = parameters
+        self.losses = losses
+        self.gradients = gradients
 
     def __repr__(self) -> str:
         return (
@@ -314,7 +314,7 @@ def fit(
     Source: the update of the second answer to
     <https://datascience.stackexchange.com/questions/129443>.
     """
-    check_model(model)
+    instance_of(model, "model", Line, TwoLayerNetwork)
     inputs, true = float_vector(x, "x"), float_vector(y_true, "y_true")
     equally_long(inputs, "x", true, "y_true")
     height, slope = _loss_functions(loss)
@@ -363,18 +363,16 @@ def _one_number(value: float, step: int) -> float:
 
 def _loss_functions(loss: object) -> tuple[Loss, LossGradient]:
     if isinstance(loss, str):
-        name = one_of(loss, "loss", LOSSES)
+        name = one_of(loss, "loss", _LOSSES)
         return getattr(losses, name), getattr(losses, f"{name}_gradient")
     if isinstance(loss, tuple) and len(loss) == 2 and callable(loss[0]) and callable(loss[1]):
         return loss
     raise TypeError(f"loss must be a name or a pair (loss, gradient) of functions, but is {loss!r}")
 
 
-def _mover(
-    update: str, size: int, learning_rate: float
-) -> Callable[[FloatArray, FloatArray], FloatArray]:
+def _mover(update: str, size: int, learning_rate: float) -> Callable[[FloatArray, FloatArray], FloatArray]:
     """Returns the update rule as a function of parameters and gradient that keeps its own state."""
-    update = one_of(update, "update", UPDATES)
+    update = one_of(update, "update", _UPDATES)
     velocity, state = np.zeros(size), AdamState.start(size)
 
     def move(parameters: FloatArray, gradient: FloatArray) -> FloatArray:
@@ -384,9 +382,7 @@ def _mover(
         if update == "sign_descent":
             return sign_descent_step(parameters, gradient, learning_rate=learning_rate)
         if update == "momentum":
-            parameters, velocity = momentum_step(
-                parameters, gradient, velocity, learning_rate=learning_rate
-            )
+            parameters, velocity = momentum_step(parameters, gradient, velocity, learning_rate=learning_rate)
             return parameters
         parameters, state = adam_step(parameters, gradient, state, learning_rate=learning_rate)
         _fitting(state.second_moment)  # squares overflow first
@@ -395,9 +391,7 @@ def _mover(
     return move
 
 
-def _parameters_and_gradient(
-    parameters: ArrayLike, gradient: ArrayLike
-) -> tuple[FloatArray, FloatArray]:
+def _parameters_and_gradient(parameters: ArrayLike, gradient: ArrayLike) -> tuple[FloatArray, FloatArray]:
     theta = float_vector(parameters, "parameters")
     slope = float_vector(gradient, "gradient")
     equally_long(theta, "parameters", slope, "gradient")
