@@ -1,0 +1,1 @@
+"""How the figures of `tutorial_code.figures` are made, one file for each subject."""

@@ -1,0 +1,23 @@
+"""The figures of the chapters, described as Vega-Lite data; whoever shows them draws them.
+
+Everywhere blue is a negative error or slope (the prediction is too low and must rise), orange a
+positive one (too high, must fall), and an arrow or a word says the same.
+"""
+
+from tutorial_code._figures.drawing import Figure
+from tutorial_code._figures.hills import hill, hills
+from tutorial_code._figures.signs import errors, weight_directions
+from tutorial_code._figures.surface import loss_surface
+from tutorial_code._figures.training import lines, loss_curve, residuals
+
+__all__ = [
+    "Figure",
+    "errors",
+    "hill",
+    "hills",
+    "lines",
+    "loss_curve",
+    "loss_surface",
+    "residuals",
+    "weight_directions",
+]
