@@ -32,7 +32,7 @@ bench: ## measure start-up, page weight and Lighthouse scores
 lock: setup ## renew all lock files with the newest versions that the declarations allow
 	@$(TOOL)lock
 
-test-pyodide-venv: setup ## test tutorial_code in a Pyodide virtual environment (needs Python 3.12)
+test-pyodide-venv: setup ## test tutorial_code in a Pyodide virtual environment (needs more downloads)
 	@$(TOOL)pyodide_venv
 
 clean: ## delete everything the commands made
