@@ -98,8 +98,16 @@ def main() -> int:
     install_package()
     say(f"Testing tutorial_code in Pyodide {pyodide} …")
     # From another folder and without the root's conftest, so that it is the wheel that is tested, by itself.
-    command = [PYODIDE_VENV / "bin" / "python", "-m", "pytest", "--override-ini=pythonpath=", "-p", "no:cacheprovider"]
-    tested = subprocess.run([*command, f"--confcutdir={TESTS}", TESTS], cwd=HOME, env=environment() | SETTINGS)
+    command: list[str | Path] = [
+        PYODIDE_VENV / "bin" / "python",
+        "-m",
+        "pytest",
+        "--override-ini=pythonpath=",
+        "-p",
+        "no:cacheprovider",
+    ]
+    command += [f"--confcutdir={TESTS}", TESTS]
+    tested = subprocess.run(command, cwd=HOME, env=environment() | SETTINGS)
     if tested.returncode != 0:
         raise Problem("The tests of tutorial_code failed in the Pyodide virtual environment; the lines above say why.")
     return 0
