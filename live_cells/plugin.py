@@ -102,7 +102,7 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
         path, text = self._source(page)
         try:
             check_predictions(path, text)
-            if not any(Path(page.file.src_uri).match(pattern) for pattern in self.notebooks.config["include"]):
+            if not any(Path(page.file.abs_src_path or "").match(pattern) for pattern in self.notebooks.config["include"]):
                 return None
             chapter = read_chapter(path, text)
             outputs = self.recordings.get(chapter, lambda: self._execute(page, config, files))
