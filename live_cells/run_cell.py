@@ -29,7 +29,7 @@ Emit = Callable[[Output], None]
 MOST_LINES = 10_000
 MOST_CHARACTERS = 1_000_000
 MOST_DISPLAYS = 100
-AT_ONCE = 100  # writes that go out unbatched, so that what is printed before a long loop is seen
+AT_ONCE = 200  # of the first writes, lines go out unbatched: what is printed before a long loop is seen
 BATCH_SECONDS = 0.04
 
 CAPPED = (
@@ -66,7 +66,7 @@ class Screen:
         self._emit = emit
         self._name = "stdout"
         self._parts: list[str] = []
-        self._due = 0.0
+        self._due = time.monotonic() + BATCH_SECONDS
         self._timer: asyncio.TimerHandle | None = None
         self._writes = self._lines = self._characters = self._displays = 0
         self._full = False
@@ -89,7 +89,7 @@ class Screen:
             return
         self._writes += 1
         now = time.monotonic()
-        if self._writes <= AT_ONCE or now >= self._due:
+        if now >= self._due or (self._writes <= AT_ONCE and kept.endswith("\n")):
             self.flush()
             self._due = now + BATCH_SECONDS
         elif self._timer is None:
@@ -212,7 +212,6 @@ class Namespace:
     def __init__(self) -> None:
         self.module = types.ModuleType("__main__")
         self.names = vars(self.module)
-        self.names["__builtins__"] = builtins
         self.sources: dict[str, str] = {}  # of the cells that have run, by file name, for tracebacks
 
     def remember(self, name: str, source: str) -> None:
@@ -294,6 +293,7 @@ def _stage(namespace: Namespace, screen: Screen) -> Iterator[Screen]:
     sys.modules["__main__"] = namespace.module
     builtins.input = _no_input
     builtins.display = display  # type: ignore[attr-defined]
+    namespace.names.update(__name__="__main__", __builtins__=builtins)
     namespace.names.pop("__warningregistry__", None)  # a cell that runs again warns again
     show_warning, _screen = warnings.showwarning, screen
     try:
@@ -304,7 +304,7 @@ def _stage(namespace: Namespace, screen: Screen) -> Iterator[Screen]:
             setattr(sys, name, value)
         sys.settrace(None)
         sys.setrecursionlimit(limit)
-        del builtins.display  # type: ignore[attr-defined]
+        vars(builtins).pop("display", None)
         vars(builtins).update(builtins_before)
         warnings.showwarning = show_warning
         if main is not None:
@@ -313,8 +313,11 @@ def _stage(namespace: Namespace, screen: Screen) -> Iterator[Screen]:
 
 def _error_output(error: BaseException, name: str, namespace: Namespace, available: Iterable[str]) -> Output:
     error = _explained(error, available)
+    line = None
+    if isinstance(error, SyntaxError) and error.filename == name:
+        line = error.lineno
+        error.text = error.text or linecache.getline(name, line or 0)  # the compiler of a tree knows no text
     report = traceback.TracebackException.from_exception(error, compact=True)
-    line = error.lineno if isinstance(error, SyntaxError) and error.filename == name else None
     for frame in report.stack:
         if frame.filename == name:
             line = frame.lineno

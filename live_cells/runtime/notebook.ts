@@ -58,6 +58,11 @@ export class Cell {
     return this.#source !== this.authorSource;
   }
 
+  /** Whether the source, or the one whose output is shown, is not the author's. */
+  get differs(): boolean {
+    return this.edited || (this.outputs !== undefined && this.lastRun?.source !== this.authorSource);
+  }
+
   /** Put the author's source and the recorded output back. */
   reset(): void {
     this.outputs = undefined;
@@ -205,6 +210,7 @@ export class Runner {
       target.view?.startFailed(error.message);
     } finally {
       for (const cell of waiting) cell.rest();
+      if (signal.aborted && target.state !== "stopped") target.view?.said("");
     }
   }
 

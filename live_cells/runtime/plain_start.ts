@@ -15,6 +15,8 @@ export interface Started {
   pyodide: PyodideAPI;
   /** Load the hosted packages of these names, with what they depend on, and say how far it is. */
   load(packages: string[]): Promise<void>;
+  /** The modules that the site hosts for readers, without those that came along as dependencies. */
+  offered: string[];
 }
 
 /** @param base the folder of the distribution's description */
@@ -33,7 +35,7 @@ export async function plainStart(
   downloads.install();
   const pyodide = await downloads.during("Starting Python", [...coreFiles, ...wheels(preload)], boot);
   requireLoaded(preload);
-  return { pyodide, load };
+  return { pyodide, load, offered: offeredModules(distribution, lock) };
 
   async function boot(): Promise<PyodideAPI> {
     const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all([
@@ -93,4 +95,14 @@ function closure(lock: Lock, names: string[]): string[] {
   };
   names.forEach(visit);
   return [...found];
+}
+
+/** A package with a module of its own name is named by that one alone: matplotlib, not pylab. */
+function offeredModules({ imports, preload }: Distribution, lock: Lock): string[] {
+  const needed = new Set(Object.values(lock.packages).flatMap(({ depends }) => depends));
+  const own = (name: string): string => name.replaceAll("-", "_");
+  return Object.entries(imports)
+    .filter(([, name]) => preload.includes(name) || !needed.has(name))
+    .filter(([module, name]) => module === own(name) || !(own(name) in imports))
+    .map(([module]) => module);
 }

@@ -18,7 +18,10 @@ interface Running {
   importsOf(source: string): string[];
   load: Started["load"];
   run: RunCellOfPage;
-  distribution: Distribution;
+  /** The package that each hosted top-level module comes in. */
+  imports: Distribution["imports"];
+  /** The modules that are named to a reader whose import fails. */
+  offered: string[];
 }
 
 const report = (message: Report): void => postMessage(message);
@@ -38,7 +41,7 @@ onmessage = ({ data }: MessageEvent<Request>): void => {
 async function start(description: string, refresh: boolean): Promise<void> {
   const distribution: Distribution = JSON.parse(await readText(description, refresh));
   const base = new URL("./", description).href;
-  const { pyodide, load } = await plainStart(distribution, base, refresh, (progress) =>
+  const { pyodide, load, offered } = await plainStart(distribution, base, refresh, (progress) =>
     report({ type: "progress", progress }),
   );
   const packages: string = pyodide.pyimport("sysconfig").get_path("purelib");
@@ -51,15 +54,19 @@ async function start(description: string, refresh: boolean): Promise<void> {
     importsOf: (source) => find_imports(source).toJs(),
     load,
     run: pyodide.pyimport("live_cells.run_cell").run_cell_of_page,
-    distribution,
+    imports: distribution.imports,
+    offered,
   };
+  // Pyodide's own failure, a stack overflow for one, leaves the promise of the running cell unsettled.
+  const internals = pyodide as unknown as { _api: { on_fatal(error: unknown): void } };
+  internals._api.on_fatal = (error) => report({ type: "dead", reason: sentence(error) });
 }
 
 /** Everything that a cell's Python raises becomes an output; what is thrown here has broken Pyodide itself. */
 async function run({ source, name, page }: Extract<Request, { type: "run" }>): Promise<void> {
   if (!python) throw new Error("A cell was to run before Python was ready.");
-  const { imports } = python.distribution;
-  const packages = python.importsOf(source).flatMap((module) => imports[module] ?? []);
+  const { imports, importsOf, offered } = python;
+  const packages = importsOf(source).flatMap((module) => imports[module] ?? []);
   try {
     await python.load([...new Set(packages)]);
   } catch (error) {
@@ -68,7 +75,7 @@ async function run({ source, name, page }: Extract<Request, { type: "run" }>): P
     return;
   }
   const emit = (output: string): void => report({ type: "output", output: JSON.parse(output) });
-  report({ type: "finished", succeeded: await python.run(source, name, page, Object.keys(imports), emit) });
+  report({ type: "finished", succeeded: await python.run(source, name, page, offered, emit) });
 }
 
 function notLoaded(reason: string): Extract<Report, { type: "output" }>["output"] {
