@@ -67,7 +67,9 @@ class SiteServer:
                 """Stay silent: tests read `requests` instead."""
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.thread = threading.Thread(target=self.server.serve_forever, name="site server", daemon=True)
+        self.thread = threading.Thread(
+            target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, name="site server", daemon=True
+        )
         self.url = f"http://127.0.0.1:{self.server.server_port}{base_path}"
 
     def __enter__(self) -> SiteServer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tools.places import SETUP_CACHE
@@ -45,7 +45,7 @@ class Stamp:
     inputs: tuple[Path, ...]
     outputs: tuple[Path, ...]
     also: tuple[str, ...] = ()
-    folder: Path = SETUP_CACHE
+    folder: Path = field(default_factory=lambda: SETUP_CACHE)
 
     @property
     def path(self) -> Path:
