@@ -13,13 +13,17 @@ from xml.etree import ElementTree
 
 Spec = dict[str, Any]
 
-_SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
+_SCHEMA = re.compile(r"https://vega\.github\.io/schema/vega-lite/v6(\.\d+)*\.json")
 _SVG = "{http://www.w3.org/2000/svg}"
 _MARKS = (
     *("arc", "area", "bar", "boxplot", "circle", "errorband", "errorbar", "geoshape", "image"),
     *("line", "point", "rect", "rule", "square", "text", "tick", "trail"),
 )
 _STYLE = "max-width:100%;height:auto"
+# The page decides on the font; the whole image has one role and one label; nothing is clicked.
+_DROPPED = {"font-family", "role", "aria-label", "aria-roledescription", "aria-hidden", "class", "pointer-events"}
+_REFERENCE = re.compile(r"url\(#([^)]*)\)")
+_LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
 
 
 class FigureError(ValueError):
@@ -64,7 +68,7 @@ def render_svg(spec: Spec) -> str:
     root = ElementTree.fromstring(_draw(spec))
     _drop_scaffolding(root)
     digest = hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:8]
-    _make_ids_own(root, f"figure-{digest}-")
+    _number_ids(root, f"figure-{digest}-")
     size = {name: root.attrib[name] for name in ("width", "height", "viewBox")}
     root.attrib.clear()
     root.attrib |= {"role": "img", "aria-label": spec["description"], **size, "style": _STYLE}
@@ -75,8 +79,11 @@ def render_svg(spec: Spec) -> str:
 def _check(spec: Spec) -> None:
     if not isinstance(spec, dict):
         raise FigureError(f"a figure must be a Vega-Lite dictionary, but is {type(spec).__name__}")
-    if spec.get("$schema") != _SCHEMA:
-        raise FigureError(f"a figure's $schema must be {_SCHEMA}, but is {spec.get('$schema')!r}")
+    if not _SCHEMA.fullmatch(str(spec.get("$schema"))):
+        raise FigureError(
+            "a figure's $schema must be https://vega.github.io/schema/vega-lite/v6.json, "
+            f"but is {spec.get('$schema')!r}"
+        )
     description = spec.get("description")
     if not isinstance(description, str) or not description.strip():
         raise FigureError(
@@ -113,28 +120,13 @@ def _draw(spec: Spec) -> str:
     return svg
 
 
-_LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
-
-# The page decides on the font; the whole image has one role and one label; nothing is clicked.
-_DROPPED = frozenset(
-    {
-        "aria-hidden",
-        "aria-label",
-        "aria-roledescription",
-        "class",
-        "font-family",
-        "pointer-events",
-        "role",
-    }
-)
-
-
 def _drop_scaffolding(element: ElementTree.Element) -> None:
     """Remove what Vega adds for its own updates and events, and would draw nothing."""
     for child in list(element):
         _drop_scaffolding(child)
-        invisible = child.tag == f"{_SVG}path" and not {"fill", "stroke"} & child.attrib.keys()
-        if invisible or (child.tag == f"{_SVG}g" and len(child) == 0):
+        unpainted = child.tag == f"{_SVG}path" and not {"fill", "stroke"} & child.attrib.keys()
+        empty = child.tag == f"{_SVG}g" and len(child) == 0
+        if element.tag == f"{_SVG}g" and (unpainted or empty):  # a clip path is not painted either
             element.remove(child)
     for name, value in list(element.attrib.items()):
         if name in _DROPPED or (name, value) == ("opacity", "1"):
@@ -148,11 +140,13 @@ def _tenth(match: re.Match[str]) -> str:
     return f"{round(float(match[0]), 1) + 0.0:g}"
 
 
-def _make_ids_own(root: ElementTree.Element, prefix: str) -> None:
-    """Put `prefix` before every id and every reference to one."""
+def _number_ids(root: ElementTree.Element, prefix: str) -> None:
+    """Name the ids by this figure and their order in it: Vega counts on from figure to figure."""
+    found = (element.attrib["id"] for element in root.iter() if "id" in element.attrib)
+    names = {identifier: f"{prefix}{index}" for index, identifier in enumerate(found)}
     for element in root.iter():
         for name, value in element.attrib.items():
             if name == "id":
-                element.attrib[name] = prefix + value
-            elif "url(#" in value:
-                element.attrib[name] = value.replace("url(#", f"url(#{prefix}")
+                element.attrib[name] = names[value]
+            else:
+                element.attrib[name] = _REFERENCE.sub(lambda match: f"url(#{names[match[1]]})", value)

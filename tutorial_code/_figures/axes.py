@@ -15,6 +15,7 @@ from tutorial_code._figures.drawing import (
     Spec,
     assemble,
     axis,
+    drawable,
 )
 from tutorial_code._validation import FloatArray, equally_long, float_vector
 
@@ -29,6 +30,8 @@ def data_points(x: ArrayLike, y_true: ArrayLike) -> tuple[FloatArray, FloatArray
     """Inputs and true values, checked."""
     inputs, true = float_vector(x, "x"), float_vector(y_true, "y_true")
     equally_long(inputs, "x", true, "y_true")
+    drawable(inputs.tolist(), "x")
+    drawable(true.tolist(), "y_true")
     return inputs, true
 
 

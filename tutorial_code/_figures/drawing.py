@@ -62,6 +62,13 @@ def sign_colour(sign: float) -> str:
     return LOW if sign < 0 else HIGH if sign > 0 else NONE
 
 
+def drawable(values: Iterable[float], name: str) -> None:
+    """Refuses numbers whose squares would leave the range of a float64."""
+    largest = max(map(abs, values))
+    if largest > 1e100:
+        raise ValueError(f"{name} must not exceed 1e100 to be drawn, but holds {largest:g}")
+
+
 def sign(value: float) -> int:
     """-1, 0 or 1."""
     return (value > 0) - (value < 0)
@@ -129,13 +136,9 @@ class Plane:
 
     def line(self, points: Iterable[tuple[float, float]], colour: str, **mark: Any) -> Spec:
         """A line through the points, in their order."""
-        style = {"type": "line", "color": colour, **mark}
-        # Without an explicit order Vega-Lite sorts the points of a line by x.
-        return {
-            "data": {"values": self.rows(points)},
-            "mark": style,
-            "encoding": {"order": {"value": None}},
-        }
+        # Vega-Lite would sort the points by x.
+        style = {"type": "line", "color": colour, "order": False, **mark}
+        return {"data": {"values": self.rows(points)}, "mark": style}
 
     def dots(self, points: Sequence[tuple[float, float]], colours: Sequence[str], **mark: Any) -> Spec:
         """Filled circles, one colour for each."""
@@ -210,6 +213,11 @@ class Plane:
         """Words on a halo of the background, for places that lines cross."""
         halo = self.texts(rows, stroke=BACKGROUND, strokeWidth=5, **mark)
         return [halo, self.texts(rows, **mark)]
+
+    def holds(self, point: tuple[float, float]) -> bool:
+        """Whether the point lies within the plane's edges."""
+        (x0, x1), (y0, y1) = self.x, self.y
+        return x0 <= point[0] <= x1 and y0 <= point[1] <= y1
 
     def distance(self, a: tuple[float, float], b: tuple[float, float]) -> float:
         """How far two points are apart on the page."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import hypot, isfinite, sqrt
+from math import hypot, sqrt
 
 from tutorial_code._figures.drawing import (
     BACKGROUND,
@@ -18,6 +18,7 @@ from tutorial_code._figures.drawing import (
     Spec,
     assemble,
     axis,
+    drawable,
     number,
     sign,
     sign_colour,
@@ -62,7 +63,7 @@ def hill(prediction: float = 2.0, *, y_true: float = 3.0, loss: str = "squared")
 
     Raises:
         TypeError: A number is not a real number.
-        ValueError: A number is not finite or too far away to be drawn, or the loss is unknown.
+        ValueError: A number is not finite or too large to be drawn, or the loss is unknown.
 
     Example:
         >>> hill(prediction=2.0).alt.split(". ")[1]
@@ -109,7 +110,7 @@ def hills(prediction: float = 2.0, *, y_true: float = 3.0) -> Figure:
 
     Raises:
         TypeError: A number is not a real number.
-        ValueError: A number is not finite or too far away to be drawn.
+        ValueError: A number is not finite or too large to be drawn.
 
     Example:
         >>> hills(prediction=2.9).alt.endswith("The slopes are −0.2 and −1: one sign, two sizes.")
@@ -158,7 +159,7 @@ def _valley(plane: Plane, prediction: float, y_true: float, loss: str, *, twin: 
     tip = prediction
     floor = 0.55 * plane.y[0]  # the lane below the valley, where the push is drawn
     if way:
-        marks.append(plane.segments([_tangent(plane, prediction, height, slope)], [TEXT]))
+        marks.append(plane.segments([_tangent(plane, prediction, height, slope)], [TEXT], strokeWidth=2.5))
         tip -= way * max(_STEP * abs(slope), 22 / plane.pixels(1, 0)[0])
         marks += plane.arrows([(prediction, floor, tip, floor)], [colour], strokeWidth=5)
     low, high, move, name = _SHORT if plane.width < 300 else _LONG
@@ -221,15 +222,15 @@ def _tangent(plane: Plane, x: float, y: float, slope: float) -> tuple[float, flo
 
 def _extent(prediction: float, y_true: float, losses: Sequence[str], margin: float) -> tuple[float, float]:
     """How far the picture reaches to both sides of the true value, and upwards."""
+    drawable([prediction], "prediction")
+    drawable([y_true], "y_true")
     error = abs(prediction - y_true)
     half = max(2.25, margin * error)
     walls = [_LOSS[loss][0]([0.0], [half]) for loss in losses]
     balls = [1.5 * _LOSS[loss][0]([0.0], [error]) for loss in losses]
     top = max(min(1.3 * min(walls), max(walls)), *balls)
-    if not (isfinite(top) and y_true - half < y_true < y_true + half):
-        raise ValueError(
-            f"prediction {prediction:g} and y_true {y_true:g} are too far apart, or too large, to be drawn"
-        )
+    if not y_true - half < y_true < y_true + half:
+        raise ValueError(f"y_true {y_true:g} is too large to be drawn: floats are coarser there than the figure")
     return half, top
 
 

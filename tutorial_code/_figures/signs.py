@@ -13,6 +13,7 @@ from tutorial_code._figures.drawing import (
     Plane,
     assemble,
     axis,
+    drawable,
     number,
     sign,
     sign_colour,
@@ -45,6 +46,8 @@ def errors(y_true: float = 3.0, predictions: Sequence[float] = (2.0, 4.0)) -> Fi
     """
     y_true = finite_number(y_true, "y_true")
     values = [float(value) for value in float_vector(predictions, "predictions")]
+    drawable([y_true], "y_true")
+    drawable(values, "predictions")
     if len(values) > 6:
         raise ValueError(f"predictions has {len(values)} numbers, but the figure holds at most 6")
     found = [

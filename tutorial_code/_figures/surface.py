@@ -55,7 +55,7 @@ def loss_surface(x: ArrayLike, y_true: ArrayLike, path: ArrayLike | None = None)
     bowl = _Bowl.of(inputs, true)
     steps = [] if path is None else bowl.shown(_path(path))
     start = bowl.gap(*(steps[0] if steps else (0.0, 0.0))) or 1.0
-    levels = [start * (ring / 4) ** 2 for ring in (1, 2, 3, 4, 5, 6)]
+    levels = [start * (ring / 6) ** 2 for ring in range(1, 10)]  # evenly spaced: it is a parabola
     corners = [*steps, *bowl.contour(start / (16 if steps else 1))]
     plane = Plane(
         padded([slope for slope, _ in corners], 0.1),
@@ -63,12 +63,15 @@ def loss_surface(x: ArrayLike, y_true: ArrayLike, path: ArrayLike | None = None)
         AXES_WIDTH,
         HEIGHT,
     )
-    rings = [bowl.contour(level) for level in levels]
+    contours = [(level, bowl.contour(level)) for level in levels]
+    contours = [(level, ring) for level, ring in contours if any(map(plane.holds, ring))]
     ink = {"strokeWidth": 1.5, "interpolate": "linear-closed", "clip": True}
-    marks = [plane.line(ring, MUTED, opacity=round(1 - 0.1 * index, 1), **ink) for index, ring in enumerate(rings)]
+    marks = [
+        plane.line(ring, MUTED, opacity=round(1 - 0.04 * index, 2), **ink) for index, (_, ring) in enumerate(contours)
+    ]
     taken = [bowl.lowest, *steps]
     values = []
-    for level, ring in zip(levels, rings, strict=True):
+    for level, ring in contours:
         place = _freest(plane, ring, taken)
         if place:
             taken.append(place)
@@ -128,7 +131,7 @@ class _Bowl:
         v, w = slope - self.lowest[0], intercept - self.lowest[1]
         return self.a * v * v / 2 + self.b * v * w + w * w
 
-    def contour(self, gap: float, points: int = 40) -> list[tuple[float, float]]:
+    def contour(self, gap: float, points: int = 48) -> list[tuple[float, float]]:
         """Points whose error lies `gap` above the lowest: an ellipse.
 
         With H = LLᵀ (Cholesky), v = r L⁻ᵀ u turns the unit circle u into ½ vᵀHv = r²/2.
@@ -180,13 +183,14 @@ def _path_marks(plane: Plane, steps: list[tuple[float, float]]) -> list[Spec]:
         *plane.arrows(long, [TEXT] * len(long), strokeWidth=2.5),
         plane.dots([kept[0]], [TEXT], size=110),
     ]
-    ends = [(kept[0], "start")]
+    ends = [("start", kept[:2])]
     if plane.distance(kept[0], kept[-1]) > 60:
-        ends.append((kept[-1], f"step {len(steps) - 1}"))
-    for point, name in ends:
+        ends.append((f"step {len(steps) - 1}", kept[:-3:-1]))
+    for name, (point, *neighbour) in ends:
         beyond_middle = point[0] > sum(plane.x) / 2
-        side = {"align": "right", "dx": -11} if beyond_middle else {"align": "left", "dx": 11}
-        marks += plane.legible([(*point, name, TEXT)], dy=-13, fontWeight=600, **side)
+        side: Spec = {"align": "right", "dx": -11} if beyond_middle else {"align": "left", "dx": 11}
+        side["dy"] = 14 if neighbour and neighbour[0][1] > point[1] else -14  # beside the path
+        marks += plane.legible([(*point, name, TEXT)], fontWeight=600, **side)
     return marks
 
 

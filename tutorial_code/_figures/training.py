@@ -25,6 +25,7 @@ from tutorial_code._figures.drawing import (
     Figure,
     Plane,
     Spec,
+    drawable,
     number,
     sign_colour,
     signed,
@@ -60,6 +61,7 @@ def residuals(x: ArrayLike, y_true: ArrayLike, y_pred: ArrayLike) -> Figure:
     """
     inputs, true = data_points(x, y_true)
     true, predicted = example_vectors(true, y_pred)
+    drawable(predicted.tolist(), "y_pred")
     points = sorted(zip(inputs.tolist(), true.tolist(), predicted.tolist(), strict=True))
     errors = [p - t for _, t, p in points]
     wrong = [(a, t, p, sign_colour(p - t)) for a, t, p in points if p != t]
@@ -157,7 +159,8 @@ def loss_curve(losses: ArrayLike) -> Figure:
             "losses must begin with at least two finite numbers, the loss before and after one "
             f"step, but begins with {given.size}"
         )
-    values = float_vector(given, "losses").tolist()
+    values: list[float] = float_vector(given, "losses").tolist()
+    drawable(values, "losses")
     last = len(values) - 1
     plane = Plane((0, last), padded([0.0, *values], 0.04), AXES_WIDTH, HEIGHT)
     shown = sorted({round(index * last / min(last, 120)) for index in range(min(last, 120) + 1)})

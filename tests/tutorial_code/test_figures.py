@@ -1,0 +1,358 @@
+"""The figures: their numbers are those of the package, their words follow the data, their colours the page."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tutorial_code import (
+    Line,
+    TwoLayerNetwork,
+    figures,
+    fit,
+    mean_absolute_error,
+    mean_absolute_error_gradient,
+    mean_squared_error,
+    mean_squared_error_gradient,
+    parameter_gradient,
+)
+
+LOW, HIGH, NONE = "var(--sign-low)", "var(--sign-high)", "var(--sign-none)"
+TEXT, MUTED = "var(--live-figure-text)", "var(--live-figure-muted)"
+COLOURS = {LOW, HIGH, NONE, TEXT, MUTED, "var(--live-figure-grid)", "var(--live-figure-background)"}
+COLOUR_PROPERTIES = {"color", "colour", "fill", "stroke", "labelColor", "gridColor", "background"}
+
+X, Y = [0.0, 1.0, 2.0, 3.0], [1.0, 3.0, 5.0, 7.0]
+CONVERGING = fit(Line(), X, Y, learning_rate=0.1, steps=50)
+DIVERGING = fit(Line(), X, Y, learning_rate=0.25, steps=12)
+NETWORK = fit(TwoLayerNetwork.random(3, seed=0), X, Y, learning_rate=0.01, steps=20)
+LOSSES: dict[str, tuple[Callable[..., float], Callable[..., Any]]] = {
+    "squared": (mean_squared_error, mean_squared_error_gradient),
+    "absolute": (mean_absolute_error, mean_absolute_error_gradient),
+}
+
+# Every public figure with two sets of arguments, whose pictures must not say the same.
+DRAWN = {
+    "hill": [lambda: figures.hill(2.0), lambda: figures.hill(4.5, y_true=-1.0, loss="absolute")],
+    "hills": [lambda: figures.hills(2.0), lambda: figures.hills(3.0)],
+    "errors": [lambda: figures.errors(), lambda: figures.errors(1.0, [1.0, 0.25, 9.0])],
+    "weight_directions": [lambda: figures.weight_directions()],
+    "residuals": [lambda: figures.residuals(X, Y, [0.0] * 4), lambda: figures.residuals(X, Y, [2.5, 3, 4, 7])],
+    "lines": [
+        lambda: figures.lines(X, Y, CONVERGING),
+        lambda: figures.lines(X, Y, DIVERGING),
+        lambda: figures.lines(X, Y, NETWORK),
+    ],
+    "loss_surface": [
+        lambda: figures.loss_surface(X, Y),
+        lambda: figures.loss_surface(X, Y, CONVERGING.parameters),
+        lambda: figures.loss_surface(X, Y, DIVERGING.parameters),
+        lambda: figures.loss_surface(X, [1, 3, 5, 0], CONVERGING.parameters[:1]),
+    ],
+    "loss_curve": [lambda: figures.loss_curve(CONVERGING.losses), lambda: figures.loss_curve(DIVERGING.losses)],
+}
+EVERY = [pytest.param(draw, id=f"{name}-{index}") for name, draws in DRAWN.items() for index, draw in enumerate(draws)]
+
+numbers = st.floats(-1e6, 1e6)
+
+
+def marks(layer: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The layers that hold a mark, in the order in which they are drawn."""
+    for inner in layer["layer"]:
+        if "layer" in inner:
+            yield from marks(inner)
+        else:
+            yield inner
+
+
+def rows(figure: figures.Figure, kind: str, **style: object) -> list[dict[str, Any]]:
+    """The data rows of all marks of a kind that have this style."""
+    found = [mark for mark in marks(figure.spec) if mark["mark"]["type"] == kind]
+    found = [mark for mark in found if all(mark["mark"].get(key) == value for key, value in style.items())]
+    return [row for mark in found for row in mark["data"]["values"]]
+
+
+def tangents(figure: figures.Figure) -> list[float]:
+    """The slopes of the segments in the colour of text: the tangents of a hill."""
+    ends = [row for row in rows(figure, "rule") if row["colour"] == TEXT]
+    return [(row["y2"] - row["y"]) / (row["x2"] - row["x"]) for row in ends]
+
+
+def line_points(figure: figures.Figure, **style: object) -> list[np.ndarray]:
+    """The points of each line with this style, shape (n, 2)."""
+    found = [mark for mark in marks(figure.spec) if mark["mark"]["type"] == "line"]
+    found = [mark for mark in found if all(mark["mark"].get(key) == value for key, value in style.items())]
+    return [np.array([(row["x"], row["y"]) for row in mark["data"]["values"]]) for mark in found]
+
+
+def written(figure: figures.Figure) -> list[str]:
+    """All words in the figure."""
+    fixed = [mark["mark"].get("text") for mark in marks(figure.spec) if mark["mark"]["type"] == "text"]
+    return [text for text in fixed if text] + [row["text"] for row in rows(figure, "text") if "text" in row]
+
+
+def properties(value: object) -> Iterator[tuple[str, object]]:
+    """All properties of a specification, those of the data rows included."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield key, inner
+            yield from properties(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from properties(inner)
+
+
+def test_every_public_figure_is_tested() -> None:
+    assert {*DRAWN, "Figure"} == set(figures.__all__)
+    public = {name for name, value in vars(figures).items() if callable(value) and not name.startswith("_")}
+    assert public == set(figures.__all__)
+
+
+@pytest.mark.parametrize("draw", EVERY)
+class TestEveryFigure:
+    def test_is_plain_vega_lite_data(self, draw: Callable[[], figures.Figure]) -> None:
+        spec = draw().spec
+        assert spec["$schema"] == "https://vega.github.io/schema/vega-lite/v6.json"
+        assert json.loads(json.dumps(spec, allow_nan=False)) == spec
+
+    def test_says_what_it_shows(self, draw: Callable[[], figures.Figure]) -> None:
+        figure = draw()
+        assert figure.spec["description"] == figure.alt == repr(figure)
+        assert len(figure.alt.split()) > 8
+        assert figure.alt.endswith(".")
+        assert "nan" not in figure.alt
+        assert "-" not in re.findall(r"-?\d", figure.alt)  # a minus sign is −
+
+    def test_is_a_mime_bundle(self, draw: Callable[[], figures.Figure]) -> None:
+        figure = draw()
+        bundle = figure._repr_mimebundle_()
+        assert bundle == {"application/vnd.vegalite.v6+json": figure.spec, "text/plain": figure.alt}
+
+    def test_takes_its_colours_from_the_page(self, draw: Callable[[], figures.Figure]) -> None:
+        found = {value for key, value in properties(draw().spec) if key in COLOUR_PROPERTIES and isinstance(value, str)}
+        assert found
+        assert found <= COLOURS
+
+    def test_is_drawn_the_same_again(self, draw: Callable[[], figures.Figure]) -> None:
+        assert draw() == draw()
+
+    def test_fits_a_column_and_a_phone(self, draw: Callable[[], figures.Figure]) -> None:
+        spec = draw().spec
+        padding = spec["padding"]
+        assert spec["width"] + padding["left"] + padding["right"] == 480
+        assert spec["autosize"] == {"type": "none"}
+        sizes = [size for key, size in properties(spec) if key == "fontSize"]
+        assert all(isinstance(size, int) and size >= 13 for size in sizes)
+
+    def test_numbers_are_rounded_alike_on_every_platform(self, draw: Callable[[], figures.Figure]) -> None:
+        for mark in marks(draw().spec):
+            for row in mark["data"]["values"]:
+                for value in row.values():
+                    if isinstance(value, float):
+                        assert len(f"{value:.12g}".lstrip("-").replace(".", "").lstrip("0")) <= 9
+
+
+@pytest.mark.parametrize("name", [name for name, draws in DRAWN.items() if len(draws) > 1])
+def test_the_words_follow_the_data(name: str) -> None:
+    alternatives = [draw().alt for draw in DRAWN[name]]
+    assert len(set(alternatives)) == len(alternatives)
+
+
+class TestHill:
+    @given(prediction=st.floats(-50, 50), y_true=st.floats(-50, 50), loss=st.sampled_from(sorted(LOSSES)))
+    def test_tangents_have_the_slope_of_the_loss(self, prediction: float, y_true: float, loss: str) -> None:
+        slope = float(LOSSES[loss][1]([y_true], [prediction])[0])
+        figure = figures.hill(prediction, y_true=y_true, loss=loss)
+        if abs(prediction - y_true) < 0.01:
+            return  # too flat for the rounding of the data rows
+        twin, own = tangents(figure)
+        assert own == pytest.approx(slope, rel=0.02, abs=2e-3)
+        assert twin == pytest.approx(-slope, rel=0.02, abs=2e-3)
+
+    @pytest.mark.parametrize("loss", LOSSES)
+    def test_walls_and_balls_lie_on_the_loss(self, loss: str) -> None:
+        value, _ = LOSSES[loss]
+        figure = figures.hill(2.0, loss=loss)
+        for wall in line_points(figure):
+            assert [value([3.0], [x]) for x in wall[:, 0]] == pytest.approx(wall[:, 1].tolist(), abs=2e-3)
+        (ball,) = rows(figure, "point", size=260)
+        (twin,) = rows(figure, "point", filled=False)
+        assert (ball["x"], ball["y"], ball["colour"]) == (2, value([3.0], [2.0]), LOW)
+        assert (twin["x"], twin["y"], twin["colour"]) == (4, value([3.0], [4.0]), HIGH)
+
+    @pytest.mark.parametrize(("prediction", "way", "colour"), [(2.0, 1, LOW), (4.0, -1, HIGH)])
+    def test_the_push_goes_downhill(self, prediction: float, way: int, colour: str) -> None:
+        (push,) = rows(figures.hill(prediction), "rule", strokeWidth=5)
+        assert push["colour"] == colour
+        assert push["x"] == prediction
+        assert np.sign(push["x2"] - push["x"]) == way
+
+    def test_says_height_and_both_slopes(self) -> None:
+        assert "Same height 1, opposite slopes −2 and +2" in written(figures.hill(2.0))
+        assert figures.hill(2.0).alt == (
+            "The squared error over the prediction: a valley whose floor is at the true value 3. A ball lies "
+            "at prediction 2: its height is 1, its slope is −2. The push goes downhill, to the right: the "
+            "prediction must rise. At prediction 4 the height is the same, but the slope is +2."
+        )
+
+    def test_nothing_pushes_on_the_floor(self) -> None:
+        figure = figures.hill(3.0)
+        assert tangents(figure) == []
+        assert rows(figure, "rule", strokeWidth=5) == []
+        assert "no push" in figure.alt
+
+    def test_hills_compare_one_sign_and_two_sizes(self) -> None:
+        figure = figures.hills(2.9)
+        assert tangents(figure) == pytest.approx([-0.2, -1], rel=0.01)
+        assert {"squared: slope −0.2", "absolute: slope −1"} <= set(written(figure))
+
+
+class TestSigns:
+    def test_errors_have_signs_and_losses_have_none(self) -> None:
+        figure = figures.errors(3.0, (2.0, 4.0))
+        cells = [row["text"] for row in rows(figure, "text", fontSize=18)]
+        assert cells == ["−1", "1", "1", "+1", "1", "1"]
+        arrows = [row for row in rows(figure, "rule") if row["colour"] != MUTED]
+        assert [(row["x"], np.sign(row["x2"] - row["x"]), row["colour"]) for row in arrows] == [
+            (3, -1, LOW),
+            (3, 1, HIGH),
+        ]
+        assert "The errors differ in sign, the losses are the same" in written(figure)
+
+    def test_unequal_errors_are_not_called_the_same(self) -> None:
+        assert "the same" not in figures.errors(3.0, (2.0, 5.0)).alt
+        assert "the same" not in figures.errors(3.0, (4.0, 4.0)).alt
+
+    def test_weight_directions_are_those_of_the_gradient(self) -> None:
+        figure = figures.weight_directions()
+        moves = [row["text"] for row in rows(figure, "text") if row.get("text") in ("up", "down", "no signal")]
+        expected = []
+        for error in (-1.0, 1.0):
+            for column, x in ((1, 1.0), (0, 1.0), (0, 0.0), (0, -1.0)):
+                output = mean_squared_error_gradient([0.0], [error])
+                gradient = parameter_gradient(Line(), [x], output)[column]
+                expected.append({-1: "up", 0: "no signal", 1: "down"}[int(np.sign(gradient))])
+        assert moves == expected
+
+
+class TestModels:
+    def test_residuals_are_coloured_by_sign(self) -> None:
+        figure = figures.residuals([3, 1, 2], [5.0, 5.0, 5.0], [1.0, 5.0, 8.0])
+        pushes = rows(figure, "rule", strokeWidth=3)
+        assert [(row["x"], row["y"], row["colour"]) for row in pushes] == [(2, 8, HIGH), (3, 1, LOW)]
+        assert {"+3 ▼", "−4 ▲"} <= set(written(figure))
+        assert "1 is too low and must rise, 1 is too high and must fall" in figure.alt
+        assert figure.alt.endswith("0, +3 and −4.")
+
+    @pytest.mark.parametrize("history", [CONVERGING, DIVERGING, NETWORK], ids=["converging", "diverging", "network"])
+    def test_lines_are_those_of_the_history(self, history: Any) -> None:
+        figure = figures.lines(X, Y, history)
+        named = re.search(r"at the steps ([\d, and]+)\.", figure.alt)
+        assert named
+        steps = [int(step) for step in re.findall(r"\d+", named[1])]
+        expected = [history.model.with_parameters(history.parameters[step]) for step in steps]
+        drawn = line_points(figure)
+        assert len(drawn) == len(steps) > 1
+        for points in drawn:
+            assert any(np.allclose(model.predict(points[:, 0]), points[:, 1], atol=2e-3) for model in expected)
+
+    @pytest.mark.parametrize(
+        ("x", "y"), [(X, Y), (X, [1, 3, 5, 0]), ([-2, 4], [7, 1])], ids=["exact", "noisy", "two points"]
+    )
+    def test_contours_join_points_of_equal_error(self, x: list[float], y: list[float]) -> None:
+        figure = figures.loss_surface(x, y)
+        contours = line_points(figure, interpolate="linear-closed")
+        assert len(contours) >= 4
+        levels = []
+        for contour in contours:
+            errors = [mean_squared_error(y, Line(*theta).predict(x)) for theta in contour]
+            assert errors == pytest.approx([errors[0]] * len(errors), rel=5e-3, abs=1e-3)
+            levels.append(errors[0])
+        assert levels == sorted(levels)
+        labels = [row["text"] for row in rows(figure, "text", fontSize=13)]
+        assert labels
+        assert {float(label) for label in labels} <= {float(f"{level:.2g}") for level in levels} | {
+            float(f"{level:.3g}") for level in levels
+        }
+
+    def test_the_cross_is_the_lowest_point(self) -> None:
+        (cross,) = rows(figures.loss_surface(X, [1, 3, 5, 0]), "point", shape="cross")
+        slope, intercept = np.polyfit(X, [1, 3, 5, 0], 1)
+        assert (cross["x"], cross["y"]) == pytest.approx((slope, intercept), abs=2e-3)
+
+    def test_the_path_is_that_of_the_history(self) -> None:
+        (path,) = line_points(figures.loss_surface(X, Y, CONVERGING.parameters), color=TEXT)
+        assert path[0] == pytest.approx(CONVERGING.parameters[0], abs=1e-3)
+        assert path[-1] == pytest.approx(CONVERGING.parameters[-1], abs=1e-3)
+        gaps = np.abs(path[:, None] - CONVERGING.parameters[None]).max(axis=2).min(axis=1)
+        assert gaps.max() < 1e-3
+
+    def test_a_path_that_runs_away_is_cut_off(self) -> None:
+        figure = figures.loss_surface(X, Y, DIVERGING.parameters)
+        (path,) = line_points(figure, color=TEXT)
+        assert 3 < len(path) < len(DIVERGING.parameters)
+        assert "leaves the valley" in figure.alt
+        assert any("uphill" in text for text in written(figure))
+
+    def test_the_curve_holds_the_losses(self) -> None:
+        (curve,) = line_points(figures.loss_curve(CONVERGING.losses))
+        assert curve[:, 0].tolist() == list(range(51))
+        assert curve[:, 1] == pytest.approx(CONVERGING.losses, abs=1e-3)
+
+    def test_the_curve_ends_where_numbers_do(self) -> None:
+        figure = figures.loss_curve([1.0, 4.0, np.inf, np.nan])
+        assert figure.alt == "The loss over 1 step of training: it rises from 1 to 4."
+
+    def test_a_long_curve_stays_small(self) -> None:
+        (curve,) = line_points(figures.loss_curve(np.linspace(5, 1, 10_001)))
+        assert len(curve) == 121
+        assert curve[-1].tolist() == [10_000, 1]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(-4.0, "−4"), (0.0, "0"), (1234.5, "1230"), (0.00000212, "2.12×10⁻⁶"), (3.5e9, "3.5×10⁹")],
+)
+def test_numbers_are_written_for_readers(value: float, text: str) -> None:
+    assert figures.loss_curve([value, 7.0]).alt.endswith(f"from {text} to 7.")
+
+
+@pytest.mark.parametrize(
+    ("draw", "message"),
+    [
+        (lambda: figures.hill(loss="cubed"), "loss must be one of squared, absolute, but is 'cubed'"),
+        (lambda: figures.hill(float("nan")), "prediction must be finite"),
+        (lambda: figures.hill(1e200), "prediction must not exceed 1e100 to be drawn, but holds 1e\\+200"),
+        (lambda: figures.hill(1e17, y_true=1e17), "y_true 1e\\+17 is too large to be drawn"),
+        (lambda: figures.loss_curve([1e200, 1.0]), "losses must not exceed 1e100"),
+        (lambda: figures.hills(2.0, y_true=float("inf")), "y_true must be finite"),
+        (lambda: figures.errors(3.0, []), "predictions is empty"),
+        (lambda: figures.errors(3.0, range(7)), "at most 6"),
+        (lambda: figures.residuals(X, Y, [1.0]), "y_true and y_pred must have equal shapes"),
+        (lambda: figures.residuals([0.0], Y, Y), "x and y_true must have equal shapes"),
+        (lambda: figures.lines([0.0], Y, CONVERGING), "x and y_true must have equal shapes"),
+        (lambda: figures.loss_surface([1.0, 1.0], [2.0, 3.0]), "at least two different inputs"),
+        (lambda: figures.loss_surface(X, Y, [1.0, 2.0]), r"path must have the shape \(steps \+ 1, 2\)"),
+        (lambda: figures.loss_surface(X, Y, [[np.nan, 0.0]]), "path must begin with finite parameters"),
+        (lambda: figures.loss_curve([1.0]), "at least two finite numbers"),
+        (lambda: figures.loss_curve([[1.0, 2.0]]), "losses must be one-dimensional"),
+    ],
+)
+def test_bad_input_is_named(draw: Callable[[], figures.Figure], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        draw()
+
+
+@given(x=st.lists(numbers, min_size=2, max_size=12, unique=True), data=st.data())
+def test_any_data_can_be_drawn(x: list[float], data: st.DataObject) -> None:
+    same_length = st.lists(numbers, min_size=len(x), max_size=len(x))
+    y_true, y_pred = data.draw(same_length), data.draw(same_length)
+    for figure in (figures.residuals(x, y_true, y_pred), figures.loss_curve(np.abs(y_true))):
+        json.dumps(figure.spec, allow_nan=False)
