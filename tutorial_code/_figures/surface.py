@@ -204,7 +204,8 @@ def _freest(
         for point in ring
         if 0.06 < (point[0] - x0) / (x1 - x0) < 0.94 and 0.05 < (point[1] - y0) / (y1 - y0) < 0.95
     ]
-    room = [(min(plane.distance(point, other) for other in taken), point) for point in inside]
+    # Rounded, so that of two points equally far away every platform takes the same.
+    room = [(round(min(plane.distance(point, other) for other in taken), 3), point) for point in inside]
     furthest, place = max(room, default=(0.0, (0.0, 0.0)))
     return place if furthest > 30 else None
 
