@@ -106,6 +106,12 @@ def no_foreign_request(foreign_requests):
 
 
 @pytest.fixture(autouse=True)
-def no_running_loop():
-    """Let tests use asyncio.run: between its calls, Playwright leaves its own loop marked as running."""
+def no_running_loop(request):
+    """Let tests without a page use asyncio.run: between its calls, Playwright leaves its loop marked as running."""
+    if "browser" in request.fixturenames:
+        yield
+        return
+    loop = asyncio._get_running_loop()
     asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(loop)

@@ -34,7 +34,7 @@ CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 # What a script would load: static and dynamic imports, fetch, workers, importScripts, with a literal address.
 JS_ADDRESS = re.compile(
     r"""(?:\bfrom|\bimport|\bimport\(|\bfetch\(|\bimportScripts\(|\bnew (?:Shared)?Worker\(|\bnew URL\()"""
-    r"""\s*["'`]((?:https?:)?//[^"'`]+)["'`]"""
+    r"""\s*["'`]((?:https?:)?//[^"'`${]+)["'`]"""
 )
 
 
