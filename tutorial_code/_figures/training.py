@@ -100,6 +100,12 @@ def lines(x: ArrayLike, y_true: ArrayLike, history: History[Line] | History[TwoL
         TypeError: An argument does not hold real numbers.
         ValueError: An argument is not one-dimensional, is empty or is not finite, or the shapes
             differ.
+
+    Example:
+        >>> from tutorial_code import Line, fit
+        >>> history = fit(Line(), [0, 1, 2, 3], [1, 3, 5, 7], learning_rate=0.1, steps=1)
+        >>> lines([0, 1, 2, 3], [1, 3, 5, 7], history).alt.split(". ")[1]
+        'The loss goes from 21 to 0.535: training brings the line closer to the data.'
     """
     inputs, true = data_points(x, y_true)
     grid = np.linspace(inputs.min(), inputs.max(), 2 if isinstance(history.model, Line) else 41)
