@@ -117,5 +117,5 @@ def one_of(value: object, name: str, choices: tuple[str, ...]) -> str:
 def instance_of(value: object, name: str, *classes: type) -> None:
     """Refuses a value of any class but these."""
     if not isinstance(value, classes):
-        expected = " or a ".join(known.__name__ for known in classes)
-        raise TypeError(f"{name} must be a {expected}, but is {value!r}")
+        expected = " or ".join(known.__name__ for known in classes)
+        raise TypeError(f"{name} must be an instance of {expected}, but is {value!r}")

@@ -281,7 +281,7 @@ def fit(
     A learning rate that is too large makes the loss grow. Nothing is raised then: a loss too large
     for a float64 is `inf`, and once a prediction, a gradient or a parameter no longer fits,
     training ends and the rows of the history that are left hold `nan`, their losses `inf` (`-inf`
-    where the loss was falling without end).
+    where the loss had fallen below 0).
 
     Args:
         model: The model to start from; it stays as it is.
