@@ -15,6 +15,10 @@ STYLES = Path(__file__).parent.parent / "styles"
 CHARACTERS = {chr(code) for code in range(0x20, 0x7F)} | set("\u00a0–—‘’“”…·×−→²³½≤≥é")
 
 
+def on_config(config: MkDocsConfig) -> None:
+    config.extra_css.remove("assets/_mkdocstrings.css")  # main.html links it on the pages that need it
+
+
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> None:
     root = Path(config.config_file_path).parent
     css = "\n".join(file.read_text("utf-8") for file in sorted(STYLES.glob("*.css")))
