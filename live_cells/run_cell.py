@@ -20,7 +20,7 @@ import traceback
 import types
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 Output = dict[str, Any]
@@ -97,10 +97,8 @@ class Screen:
 
     def _flush_later(self) -> None:
         """Where the cell awaits something, the event loop brings the rest of the text out."""
-        try:
+        with suppress(RuntimeError):  # no loop: the next write, display or the cell's end will do it
             self._timer = asyncio.get_running_loop().call_later(BATCH_SECONDS, self.flush)
-        except RuntimeError:  # no loop: the next write, display or the cell's end will do it
-            pass
 
     def flush(self) -> None:
         """Bring out what has been written so far."""
@@ -339,7 +337,9 @@ def _explained(error: BaseException, available: Iterable[str]) -> BaseException:
         isinstance(error, (ValueError, OverflowError)) and any(words in str(error) for words in TOO_BIG)
     ):
         plain = MemoryError(str(error) or "out of memory")
-        plain.add_note("Python in a browser has at most 4 GB of memory. Try it smaller; what was defined before is still there.")
+        plain.add_note(
+            "Python in a browser has at most 4 GB of memory. Try it smaller; what was defined before is still there."
+        )
         return plain.with_traceback(error.__traceback__)
     if isinstance(error, ModuleNotFoundError) and error.name:
         top = error.name.partition(".")[0]
@@ -368,7 +368,9 @@ def _keep_readers_frames(report: traceback.TracebackException, cells: Iterable[s
 _pages: dict[str, Namespace] = {}
 
 
-async def run_cell_of_page(source: str, name: str, page: str, available: Iterable[str], emit: Callable[[str], None]) -> bool:
+async def run_cell_of_page(
+    source: str, name: str, page: str, available: Iterable[str], emit: Callable[[str], None]
+) -> bool:
     """Run a cell among the names of its page; outputs go out as JSON text."""
     namespace = _pages.setdefault(page, Namespace())
     return await run_cell(

@@ -16,7 +16,6 @@ const shared = {
   format: "esm",
   target: ["es2022", "safari16.4"],
   entryNames: "[name]-[hash]",
-  chunkNames: "[name]-[hash]",
   loader: { ".py": "text" },
   metafile: true,
   logLevel: "warning",
@@ -31,10 +30,11 @@ async function bundle(entry, options = {}) {
 
 await rm(output, { recursive: true, force: true });
 await mkdir(output, { recursive: true });
-const worker = await bundle("worker.ts");
+const parts = {};
+for (const name of ["worker", "editor", "figure"]) parts[name] = await bundle(`${name}.ts`);
 const manifest = {
-  script: await bundle("live-cells.ts", { splitting: true, define: { WORKER: JSON.stringify(worker) } }),
+  script: await bundle("live-cells.ts", { define: { PARTS: JSON.stringify(parts) } }),
   style: await bundle("live-cells.css"),
 };
 await writeFile(new URL("../static/manifest.json", import.meta.url), `${JSON.stringify(manifest, null, 2)}\n`);
-console.log(`live_cells/static: ${Object.values(manifest).join(", ")}`);
+console.log(`live_cells/static: ${[...Object.values(manifest), ...Object.values(parts)].join(", ")}`);

@@ -202,7 +202,9 @@ export class Runner {
         if (reader === target) target.view?.said(`Cell ${cell.number} runs first.`);
         const outcome = await this.#runCell(page, cell, markResult);
         if (outcome === "done" || cell.kind === "proof") continue; // a proof that fails stops nobody
-        reader?.view?.said(`Not run: cell ${cell.number} above ${outcome === "error" ? "ended with an error" : "was stopped"}.`);
+        reader?.view?.said(
+          `Not run: cell ${cell.number} above ${outcome === "error" ? "ended with an error" : "was stopped"}.`,
+        );
         return;
       }
     } catch (error) {

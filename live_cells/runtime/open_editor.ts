@@ -1,6 +1,8 @@
 // Opens a cell's editor: at once a plain text field, then CodeMirror in its place when that has arrived.
 // What was typed meanwhile goes along; where CodeMirror cannot be had, the text field stays.
 
+import { loadEditor } from "./parts";
+
 export interface Editor {
   readonly text: string;
   /** Where the cursor is, as an offset into the text; start and end of the selection. */
@@ -27,7 +29,7 @@ export function openEditor(host: HTMLElement, options: EditorOptions): Editor {
   host.replaceChildren(field.element);
 
   async function upgrade(): Promise<void> {
-    const { codeMirror } = await import("./editor");
+    const { codeMirror } = await loadEditor();
     if (field.composing) await new Promise((resolve) => field.element.addEventListener("compositionend", resolve));
     const focused = document.activeElement === field.element;
     const { text, selection } = field;
@@ -37,7 +39,9 @@ export function openEditor(host: HTMLElement, options: EditorOptions): Editor {
     editor.markLine(marked);
     if (focused) editor.focus();
   }
-  upgrade().catch((error: unknown) => console.warn("The editor could not be loaded; a plain text field serves.", error));
+  upgrade().catch((error: unknown) =>
+    console.warn("The editor could not be loaded; a plain text field serves.", error),
+  );
 
   return {
     get text() {

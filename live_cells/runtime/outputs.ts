@@ -1,5 +1,6 @@
 // Shows a cell's outputs: nbformat's MIME bundles as elements, text as text, foreign HTML in a frame of its own.
 
+import { loadFigure } from "./parts";
 import type { MimeBundle, Output } from "./protocol";
 
 const VEGA_LITE = /^application\/vnd\.vegalite\.v\d+\+json$/;
@@ -84,7 +85,7 @@ function image(source: string, alt: string): HTMLElement {
 function vegaLite(spec: unknown, alt: string): HTMLElement {
   const element = document.createElement("figure");
   element.className = "live-cell__figure";
-  import("./figure")
+  loadFigure()
     .then(({ render }) => render(spec, alt, getComputedStyle(document.body).fontFamily))
     .then((svg) => element.replaceChildren(svg))
     .catch((error: Error) => element.replaceChildren(pre("live-cell__text", `${alt}\n[No picture: ${error.message}]`)));
@@ -95,7 +96,8 @@ function vegaLite(spec: unknown, alt: string): HTMLElement {
 function frame(html: string): HTMLElement {
   const nonce = crypto.getRandomValues(new Uint32Array(4)).join("-");
   const policy = `default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; script-src 'nonce-${nonce}'`;
-  const tellHeight = "new ResizeObserver(([e])=>parent.postMessage(e.borderBoxSize[0].blockSize,'*')).observe(document.body)";
+  const tellHeight =
+    "new ResizeObserver(([e])=>parent.postMessage(e.borderBoxSize[0].blockSize,'*')).observe(document.body)";
   const element = document.createElement("iframe");
   element.className = "live-cell__html";
   element.title = "HTML output";
@@ -106,7 +108,8 @@ function frame(html: string): HTMLElement {
     `<style>body{margin:0;display:flow-root;font:14px/1.5 system-ui,sans-serif}</style>` +
     `${html}<script nonce="${nonce}">${tellHeight}</script>`;
   const listen = ({ source, data }: MessageEvent): void => {
-    if (source === element.contentWindow && typeof data === "number") element.style.height = `${Math.min(data, 4000)}px`;
+    if (source === element.contentWindow && typeof data === "number")
+      element.style.height = `${Math.min(data, 4000)}px`;
     else if (!element.isConnected) removeEventListener("message", listen);
   };
   addEventListener("message", listen);

@@ -29,7 +29,8 @@ export async function plainStart(
   const { core, lock: lockFile, preload, packages_base } = distribution;
   const downloads = new Downloads(base, { ...distribution.files }, refresh, report);
   const lock: Lock = await readLock(new URL(lockFile, base).href, refresh);
-  const wheels = (names: string[]) => closure(lock, names).map((name) => packages_base + lock.packages[name]!.file_name);
+  const wheels = (names: string[]) =>
+    closure(lock, names).map((name) => packages_base + lock.packages[name]?.file_name);
   const coreFiles = Object.keys(distribution.files).filter((file) => file.startsWith(core));
 
   downloads.install();

@@ -1,9 +1,8 @@
 // Python as the page sees it: one worker per tab, which starts when it is first needed,
 // runs one cell at a time, and is replaced when it is stopped or has died.
 
+import { addressOf } from "./parts";
 import type { Output, Progress, Report, Request } from "./protocol";
-
-declare const WORKER: string; // the worker's hashed file name, put in by the build
 
 /** How a run came out; "dead" says that the worker broke, for the reason given. */
 export type Outcome = { state: "done" | "error" | "stopped" } | { state: "dead"; reason: string };
@@ -76,7 +75,7 @@ export class Python {
   #startWorker(): Promise<void> {
     this.#show("starting");
     this.generation++;
-    const worker = new Worker(new URL(WORKER, import.meta.url), { type: "module", name: "live-cells" });
+    const worker = new Worker(addressOf("worker"), { type: "module", name: "live-cells" });
     this.#worker = worker;
     return new Promise((resolve, reject) => {
       const fail = (reason: string): void => {
@@ -84,7 +83,7 @@ export class Python {
         this.#started = undefined;
         this.#refresh = true;
         this.#show("failed");
-        reject(new StartError(`Python could not start: ${reason}`));
+        reject(new StartError(`Python could not start: ${reason} Check the connection, then press Retry.`));
       };
       const die = (reason: string): void => {
         if (worker !== this.#worker) return;
@@ -103,7 +102,7 @@ export class Python {
         else if (data.type === "progress") this.#onProgress(data.progress);
         else this.#onReport(data);
       };
-      worker.onerror = (event) => fail(event.message || `${WORKER} could not be loaded.`);
+      worker.onerror = (event) => fail(event.message || `${addressOf("worker")} could not be loaded.`);
       this.#send({ type: "start", description: this.description, refresh: this.#refresh });
     });
   }

@@ -27,7 +27,7 @@ interface Running {
 const report = (message: Report): void => postMessage(message);
 let python: Running | undefined;
 
-onmessage = ({ data }: MessageEvent<Request>): void => {
+addEventListener("message", ({ data }: MessageEvent<Request>) => {
   if (data.type === "start") {
     start(data.description, data.refresh).then(
       () => report({ type: "ready" }),
@@ -36,7 +36,7 @@ onmessage = ({ data }: MessageEvent<Request>): void => {
   } else {
     run(data).catch((error: unknown) => report({ type: "dead", reason: sentence(error) }));
   }
-};
+});
 
 async function start(description: string, refresh: boolean): Promise<void> {
   const distribution: Distribution = JSON.parse(await readText(description, refresh));

@@ -144,14 +144,20 @@ def test_every_representation_of_a_value(cells):
     }
 
 
-@pytest.mark.parametrize("returned", ["{'text/html': 'x', 'text/plain': 'alt'}", "({'text/html': 'x', 'text/plain': 'alt'}, {})"])
+@pytest.mark.parametrize(
+    "returned", ["{'text/html': 'x', 'text/plain': 'alt'}", "({'text/html': 'x', 'text/plain': 'alt'}, {})"]
+)
 def test_mimebundle(cells, returned):
-    data = cells.value(f"class Bundle:\n    def _repr_mimebundle_(self, include=None, exclude=None): return {returned}\nBundle()")
+    data = cells.value(
+        f"class Bundle:\n    def _repr_mimebundle_(self, include=None, exclude=None): return {returned}\nBundle()"
+    )
     assert data == {"text/html": "x", "text/plain": "alt"}
 
 
 def test_representation_that_declines_is_left_out(cells):
-    data = cells.value("class Plain:\n    def __repr__(self): return 'p'\n    def _repr_html_(self): return None\nPlain()")
+    data = cells.value(
+        "class Plain:\n    def __repr__(self): return 'p'\n    def _repr_html_(self): return None\nPlain()"
+    )
     assert data == {"text/plain": "p"}
 
 
@@ -307,7 +313,14 @@ def test_lines_are_those_of_the_same_page(cells):
 
 @pytest.mark.parametrize(
     ("source", "line"),
-    [("x = 1\nprint(x", 2), ("if True:\nx", 2), ("x = = 1", 1), ("return 3", 1), ("def f(:\n    pass", 1), ("a\n  b", 2)],
+    [
+        ("x = 1\nprint(x", 2),
+        ("if True:\nx", 2),
+        ("x = = 1", 1),
+        ("return 3", 1),
+        ("def f(:\n    pass", 1),
+        ("a\n  b", 2),
+    ],
 )
 def test_syntax_error_has_line_and_caret(cells, source, line):
     error = cells.error(source)
@@ -365,7 +378,11 @@ def test_deep_recursion(cells):
 
 @pytest.mark.parametrize(
     ("source", "name"),
-    [("raise SystemExit(3)", "SystemExit"), ("import sys\nsys.exit()", "SystemExit"), ("raise KeyboardInterrupt", "KeyboardInterrupt")],
+    [
+        ("raise SystemExit(3)", "SystemExit"),
+        ("import sys\nsys.exit()", "SystemExit"),
+        ("raise KeyboardInterrupt", "KeyboardInterrupt"),
+    ],
 )
 def test_exit_and_interrupt_end_the_cell_alone(cells, source, name):
     assert cells.error(source)["ename"] == name
@@ -411,9 +428,25 @@ def test_warning_is_shown_with_the_readers_line_every_time():
     ],
 )
 def test_next_cell_is_unharmed(cells, source):
-    before = (sys.stdout, sys.stderr, sys.excepthook, sys.displayhook, builtins.print, builtins.input, warnings.showwarning)
+    before = (
+        sys.stdout,
+        sys.stderr,
+        sys.excepthook,
+        sys.displayhook,
+        builtins.print,
+        builtins.input,
+        warnings.showwarning,
+    )
     cells(source)
-    after = (sys.stdout, sys.stderr, sys.excepthook, sys.displayhook, builtins.print, builtins.input, warnings.showwarning)
+    after = (
+        sys.stdout,
+        sys.stderr,
+        sys.excepthook,
+        sys.displayhook,
+        builtins.print,
+        builtins.input,
+        warnings.showwarning,
+    )
     assert before == after
     assert not hasattr(builtins, "display")
     assert cells.text("print('fine', len([1]))") == "fine 1\n"
@@ -451,7 +484,10 @@ def test_outputs_of_a_page_go_out_as_json():
     assert not run("x", "/two/")
     assert json.loads(sent[-1])["ename"] == "NameError"
     assert run("x", "/one/")
-    assert run("class S:\n    def _repr_mimebundle_(self, **_): return {'application/json': {'a': float('nan'), 'b': [float('inf')]}}\nS()", "/")
+    assert run(
+        "class S:\n    def _repr_mimebundle_(self, **_): return {'application/json': {'a': float('nan'), 'b': [float('inf')]}}\nS()",
+        "/",
+    )
     assert json.loads(sent[-1])["data"]["application/json"] == {"a": None, "b": [None]}
     assert run("print('\\ud800')", "/")
     assert json.loads(sent[0])["text"].startswith("\ud800")

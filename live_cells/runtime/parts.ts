@@ -1,0 +1,15 @@
+// Where the parts lie that are loaded when they are first needed, each a file of its own beside this one.
+
+declare const PARTS: { worker: string; editor: string; figure: string }; // hashed file names, put in by the build
+
+export function addressOf(part: keyof typeof PARTS): string {
+  return new URL(PARTS[part], import.meta.url).href;
+}
+
+export function loadEditor(): Promise<typeof import("./editor")> {
+  return import(addressOf("editor"));
+}
+
+export function loadFigure(): Promise<typeof import("./figure")> {
+  return import(addressOf("figure"));
+}
