@@ -1,4 +1,4 @@
-"""Lighthouse's scores (mobile, throttled) for the landing page, a chapter and the reference.
+"""Lighthouse's scores (mobile, throttled) for the landing page and a chapter.
 
     make bench        or, alone:        .venv/bin/python -m tools.run python benchmarks/lighthouse.py [FOLDER]
 
@@ -19,7 +19,7 @@ from tools.build_site import build_site
 from tools.places import ROOT, SITE, environment
 from tools.site_server import SiteServer
 
-PAGES = ("", "chapters/02_the_slope_has_a_sign/", "reference/")
+PAGES = ("", "chapters/02_the_slope_has_a_sign/")
 LEAST = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}
 ROUNDS = 3  # performance is timed, so the best of a few runs counts; the other scores do not vary
 SCRIPT = Path(__file__).with_suffix(".mjs")

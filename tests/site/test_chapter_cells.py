@@ -35,7 +35,8 @@ ALL_OUTPUTS = """async () => {
 
 def chapters():
     plugin = load_config(str(ROOT / "mkdocs.yml")).plugins["mkdocs-jupyter"]
-    files = sorted({file for pattern in plugin.config["include"] for file in (ROOT / "docs").rglob(pattern)})
+    included = plugin.config["include"]  # as mkdocs-jupyter matches them: against the end of the whole path
+    files = sorted(file for file in (ROOT / "docs").rglob("*.md") if any(file.match(pattern) for pattern in included))
     read = [read_chapter(str(file.relative_to(ROOT)), file.read_text("utf-8")) for file in files]
     assert len(read) >= 5
     return {chapter.path: chapter for chapter in read}

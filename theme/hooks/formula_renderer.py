@@ -64,7 +64,8 @@ class Renderer:
         line = self.process.stdout.readline()
         if not line:
             raise RendererError(f"Node ended while it rendered formulas; run `node {SCRIPT}` to see why")
-        return json.loads(line)
+        answer: dict[str, str] = json.loads(line)
+        return answer
 
     @staticmethod
     def _start() -> subprocess.Popen[str]:

@@ -30,12 +30,12 @@ def _text(element: ElementTree.Element) -> str:
             return f"{_grouped(above)}/{_grouped(below)}"
         case "mover", [base, accent] if accent.strip() in ACCENTS:
             return base + ACCENTS[accent.strip()]
-        case ("msup" | "mover"), [base, exponent]:
+        case (("msup" | "mover"), [base, exponent]):
             short = exponent.translate(SUPERSCRIPTS)
             return base + (short if exponent.isdigit() else f"^{_grouped(exponent)}")
-        case ("msub" | "munder"), [base, index]:
+        case (("msub" | "munder"), [base, index]):
             return base + (index.translate(SUBSCRIPTS) if len(index) == 1 else f"_{_grouped(index)}")
-        case ("msubsup" | "munderover"), [base, index, exponent]:
+        case (("msubsup" | "munderover"), [base, index, exponent]):
             return f"{base}_{_grouped(index)}^{_grouped(exponent)}"
         case "msqrt", _:
             return f"√{_grouped(''.join(parts))}"

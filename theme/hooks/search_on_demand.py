@@ -32,7 +32,9 @@ def name_worker(output: str) -> str:
     """Make the page start our worker, which starts Material's when it is needed."""
     output, count = WORKER.subn(rf'\1{OURS}"', output)
     if count != 1:
-        raise PluginError(f"theme/hooks/{Path(__file__).name}: Material names its search worker {count} times, not once")
+        raise PluginError(
+            f"theme/hooks/{Path(__file__).name}: Material names its search worker {count} times, not once"
+        )
     return output
 
 

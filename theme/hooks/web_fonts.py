@@ -55,7 +55,7 @@ def hashed_name(name: str, content: bytes) -> str:
 
 def _cut(original: bytes, characters: set[str]) -> bytes:
     font = TTFont(io.BytesIO(original), recalcTimestamp=False)
-    kept = {ord(character) for character in characters} & font.getBestCmap().keys()
+    kept = {ord(character) for character in characters} & (font.getBestCmap() or {}).keys()
     if not kept:
         return b""
     options = Options()
