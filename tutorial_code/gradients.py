@@ -46,7 +46,7 @@ def parameter_gradient(model: Line | TwoLayerNetwork, x: ArrayLike, output_gradi
         ValueError: `x` or `output_gradient` is not one-dimensional, is empty or is not finite, or
             their shapes differ.
 
-    Example:
+    Examples:
         >>> parameter_gradient(Line(slope=0, intercept=2), [-1], [-2]).tolist()
         [2.0, -2.0]
 
@@ -113,7 +113,7 @@ def numerical_gradient(function: Callable[..., float], at: ArrayLike, *, step: f
             greater than 0 or is lost in rounding beside `at`, or `function` returns anything but
             one finite number.
 
-    Example:
+    Examples:
         >>> round(numerical_gradient(lambda y_pred: (y_pred - 3) ** 2, 2.0), 6)
         -2.0
         >>> numerical_gradient(lambda theta: theta[0] * theta[1], [2, 5]).round(6).tolist()

@@ -62,7 +62,7 @@ def mean_error(y_true: ArrayLike, y_pred: ArrayLike) -> float:
         ValueError: An argument is not one-dimensional, is empty or is not finite, or the two
             shapes differ.
 
-    Example:
+    Examples:
         >>> mean_error([3, 3], [2, 4])
         0.0
         >>> mean_error([3, 3], [-100, -100])
@@ -92,7 +92,7 @@ def mean_error_gradient(y_true: ArrayLike, y_pred: ArrayLike) -> FloatArray:
         ValueError: An argument is not one-dimensional, is empty or is not finite, or the two
             shapes differ.
 
-    Example:
+    Examples:
         >>> mean_error_gradient([3, 3], [2, 4]).tolist()
         [0.5, 0.5]
 
@@ -119,7 +119,7 @@ def mean_absolute_error(y_true: ArrayLike, y_pred: ArrayLike) -> float:
         ValueError: An argument is not one-dimensional, is empty or is not finite, or the two
             shapes differ.
 
-    Example:
+    Examples:
         >>> mean_absolute_error([3], [2]), mean_absolute_error([3], [4])
         (1.0, 1.0)
 
@@ -149,7 +149,7 @@ def mean_absolute_error_gradient(y_true: ArrayLike, y_pred: ArrayLike) -> FloatA
         ValueError: An argument is not one-dimensional, is empty or is not finite, or the two
             shapes differ.
 
-    Example:
+    Examples:
         >>> mean_absolute_error_gradient([3], [2]).tolist()
         [-1.0]
         >>> mean_absolute_error_gradient([3, 3], [3, 9]).tolist()
@@ -179,7 +179,7 @@ def mean_squared_error(y_true: ArrayLike, y_pred: ArrayLike) -> float:
         ValueError: An argument is not one-dimensional, is empty or is not finite, or the two
             shapes differ.
 
-    Example:
+    Examples:
         >>> mean_squared_error([3], [2]), mean_squared_error([3], [4])
         (1.0, 1.0)
 
@@ -206,7 +206,7 @@ def mean_squared_error_gradient(y_true: ArrayLike, y_pred: ArrayLike) -> FloatAr
         ValueError: An argument is not one-dimensional, is empty or is not finite, or the two
             shapes differ.
 
-    Example:
+    Examples:
         >>> mean_squared_error_gradient([3], [2]).tolist()
         [-2.0]
         >>> mean_squared_error_gradient([3, 3], [2, 4]).tolist()
@@ -238,7 +238,7 @@ def huber_loss(y_true: ArrayLike, y_pred: ArrayLike, *, delta: float = 1.0) -> f
         ValueError: An argument is not one-dimensional, is empty or is not finite, the two shapes
             differ, or `delta` is not greater than 0.
 
-    Example:
+    Examples:
         >>> huber_loss([0], [1], delta=2)
         0.5
         >>> huber_loss([0], [-5], delta=2)
@@ -274,7 +274,7 @@ def huber_loss_gradient(y_true: ArrayLike, y_pred: ArrayLike, *, delta: float = 
         ValueError: An argument is not one-dimensional, is empty or is not finite, the two shapes
             differ, or `delta` is not greater than 0.
 
-    Example:
+    Examples:
         >>> huber_loss_gradient([0, 0], [1, -5], delta=2).tolist()
         [0.5, -1.0]
 
@@ -302,7 +302,7 @@ def log_cosh_loss(y_true: ArrayLike, y_pred: ArrayLike) -> float:
         ValueError: An argument is not one-dimensional, is empty or is not finite, or the two
             shapes differ.
 
-    Example:
+    Examples:
         >>> round(log_cosh_loss([0], [1]), 6)
         0.433781
         >>> round(log_cosh_loss([0], [1000]), 6)
@@ -336,7 +336,7 @@ def log_cosh_loss_gradient(y_true: ArrayLike, y_pred: ArrayLike) -> FloatArray:
         ValueError: An argument is not one-dimensional, is empty or is not finite, or the two
             shapes differ.
 
-    Example:
+    Examples:
         >>> log_cosh_loss_gradient([0, 0], [0.01, -50]).round(6).tolist()
         [0.005, -0.5]
 
@@ -367,7 +367,7 @@ def pinball_loss(y_true: ArrayLike, y_pred: ArrayLike, *, quantile: float = 0.5)
         ValueError: An argument is not one-dimensional, is empty or is not finite, the two shapes
             differ, or `quantile` is not between 0 and 1.
 
-    Example:
+    Examples:
         >>> pinball_loss([3], [2], quantile=0.75), pinball_loss([3], [4], quantile=0.75)
         (0.75, 0.25)
 
@@ -401,7 +401,7 @@ def pinball_loss_gradient(y_true: ArrayLike, y_pred: ArrayLike, *, quantile: flo
         ValueError: An argument is not one-dimensional, is empty or is not finite, the two shapes
             differ, or `quantile` is not between 0 and 1.
 
-    Example:
+    Examples:
         >>> pinball_loss_gradient([3], [2], quantile=0.75).tolist()
         [-0.75]
         >>> pinball_loss_gradient([3, 3], [3, 4], quantile=0.75).tolist()
@@ -437,7 +437,7 @@ def binary_cross_entropy(y_true: ArrayLike, y_pred: ArrayLike) -> float:
         ValueError: An argument is not one-dimensional, is empty, is not finite or leaves [0, 1],
             or the two shapes differ.
 
-    Example:
+    Examples:
         >>> round(binary_cross_entropy([1], [0.5]), 6)
         0.693147
         >>> binary_cross_entropy([1, 0], [1, 0])
@@ -480,7 +480,7 @@ def binary_cross_entropy_gradient(y_true: ArrayLike, y_pred: ArrayLike) -> Float
         ValueError: An argument is not one-dimensional, is empty, is not finite or leaves [0, 1],
             or the two shapes differ.
 
-    Example:
+    Examples:
         >>> binary_cross_entropy_gradient([1, 0], [0.5, 0.5]).tolist()
         [-1.0, 1.0]
         >>> binary_cross_entropy_gradient([1, 1], [1, 0]).tolist()
@@ -516,7 +516,7 @@ def binary_cross_entropy_with_logits(y_true: ArrayLike, y_pred: ArrayLike) -> fl
         ValueError: An argument is not one-dimensional, is empty or is not finite, `y_true` leaves
             [0, 1], or the two shapes differ.
 
-    Example:
+    Examples:
         >>> round(binary_cross_entropy_with_logits([1], [0]), 6)
         0.693147
         >>> binary_cross_entropy_with_logits([1], [-1000])
@@ -547,7 +547,7 @@ def binary_cross_entropy_with_logits_gradient(y_true: ArrayLike, y_pred: ArrayLi
         ValueError: An argument is not one-dimensional, is empty or is not finite, `y_true` leaves
             [0, 1], or the two shapes differ.
 
-    Example:
+    Examples:
         >>> binary_cross_entropy_with_logits_gradient([1, 0], [0, 0]).tolist()
         [-0.25, 0.25]
 

@@ -35,7 +35,7 @@ class Line:
         TypeError: `slope` or `intercept` is not a number.
         ValueError: `slope` or `intercept` is not finite.
 
-    Example:
+    Examples:
         >>> line = Line(slope=2, intercept=1)
         >>> line.predict([0, 1, 2, 3]).tolist()
         [1.0, 3.0, 5.0, 7.0]
@@ -108,7 +108,7 @@ class TwoLayerNetwork:
         ValueError: The three vectors are not one-dimensional, not finite or not equally long,
             `output_bias` is not finite, or `activation` is unknown.
 
-    Example:
+    Examples:
         >>> network = TwoLayerNetwork([1, -1], [0, 0], [2, 2], 0.5, activation="relu")
         >>> network.predict([-3, 0, 3]).tolist()
         [6.5, 0.5, 6.5]
@@ -156,7 +156,7 @@ class TwoLayerNetwork:
             TypeError: `hidden` or `seed` is not a whole number.
             ValueError: `hidden` is below 1, `seed` is negative, or `activation` is unknown.
 
-        Example:
+        Examples:
             >>> TwoLayerNetwork.random(3, seed=1)
             TwoLayerNetwork(hidden=3, activation='tanh')
 

@@ -59,7 +59,7 @@ def gradient_descent_step(parameters: ArrayLike, gradient: ArrayLike, *, learnin
         ValueError: An argument is not one-dimensional, is empty or is not finite, the two shapes
             differ, or `learning_rate` is negative.
 
-    Example:
+    Examples:
         >>> gradient_descent_step([0, 0], [-17, -8], learning_rate=0.1).round(6).tolist()
         [1.7, 0.8]
 
@@ -88,7 +88,7 @@ def sign_descent_step(parameters: ArrayLike, gradient: ArrayLike, *, learning_ra
         ValueError: An argument is not one-dimensional, is empty or is not finite, the two shapes
             differ, or `learning_rate` is negative.
 
-    Example:
+    Examples:
         >>> sign_descent_step([0, 0], [-17, -8], learning_rate=0.1).tolist()
         [0.1, 0.1]
 
@@ -126,7 +126,7 @@ def momentum_step(
         ValueError: An argument is not one-dimensional, is empty or is not finite, the shapes
             differ, or an option is out of its range.
 
-    Example:
+    Examples:
         >>> theta, velocity = momentum_step([1], [2], [0], learning_rate=0.25, momentum=0.5)
         >>> momentum_step(theta, [2], velocity, learning_rate=0.25, momentum=0.5)
         (array([-0.25]), array([3.]))
@@ -168,7 +168,7 @@ class AdamState(NamedTuple):
             TypeError: `size` is not a whole number.
             ValueError: `size` is below 1.
 
-        Example:
+        Examples:
             >>> AdamState.start(2)
             AdamState(first_moment=array([0., 0.]), second_moment=array([0., 0.]), step=0)
         """
@@ -213,7 +213,7 @@ def adam_step(
         ValueError: An argument is not one-dimensional, is empty or is not finite, the shapes
             differ, or an option is out of its range.
 
-    Example:
+    Examples:
         >>> theta, state = adam_step([0, 0], [-17, 8], AdamState.start(2), learning_rate=0.1)
         >>> theta.round(6).tolist()
         [0.1, -0.1]
@@ -304,7 +304,7 @@ def fit(
             differ, an option is out of its range, or a name is unknown. So does a loss that refuses
             the model's predictions.
 
-    Example:
+    Examples:
         >>> history = fit(Line(), [0, 1, 2, 3], [1, 3, 5, 7], learning_rate=0.1, steps=1)
         >>> history.losses.round(6).tolist()
         [21.0, 0.535]

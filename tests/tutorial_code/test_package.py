@@ -65,7 +65,7 @@ def test_every_public_name_has_formula_example_and_source(module):
         documentation = inspect.getdoc(value)
         assert documentation.splitlines()[0].endswith("."), name
         assert "\nFormula: $" in documentation, name
-        assert "\n    >>> " in documentation, name
+        assert "\nExamples:\n    >>> " in documentation, name
         assert "\nSource: " in documentation, name
 
 
@@ -76,7 +76,7 @@ def test_examples_of_the_documentation(module):
 
 
 def test_package_needs_numpy_and_the_standard_library_alone():
-    sources = sorted(Path(tutorial_code.__file__).parent.glob("*.py"))
+    sources = sorted(Path(tutorial_code.__file__).parent.rglob("*.py"))
     assert len(sources) >= len(MODULES)
     imported = set()
     for source in sources:
