@@ -176,9 +176,8 @@ def display(*objects: object) -> None:
 def mime_bundle(value: object) -> dict[str, Any]:
     """Return all representations a value offers, text/plain always among them."""
     data: dict[str, Any] = {"text/plain": _clip(repr(value))}
-    if isinstance(value, type):  # a class has the methods of its instances, unbound
-        return data
-    kind = type(value)  # looked up as Python looks up __repr__; objects that answer to any name stay plain
+    # Looked up on the type, as Python does: a class has these methods unbound, a mock has any.
+    kind = type(value)
     for mime, method in REPR_METHODS.items():
         if callable(getattr(kind, method, None)):
             _add(data, mime, getattr(value, method)())
@@ -284,7 +283,7 @@ def _stage(namespace: Namespace, screen: Screen) -> Iterator[Screen]:
     """Set up what a cell may change for everybody, and put it back, whatever the cell did to it."""
     global _screen
     kept = {name: getattr(sys, name) for name in ("stdout", "stderr", "stdin", "excepthook", "displayhook")}
-    main, limit = sys.modules.get("__main__"), sys.getrecursionlimit()
+    main, limit, trace = sys.modules.get("__main__"), sys.getrecursionlimit(), sys.gettrace()
     builtins_before = dict(vars(builtins))
     sys.stdout, sys.stderr = Stream(screen, "stdout"), Stream(screen, "stderr")
     sys.stdin = io.StringIO()
@@ -300,7 +299,7 @@ def _stage(namespace: Namespace, screen: Screen) -> Iterator[Screen]:
         _screen = None
         for name, value in kept.items():
             setattr(sys, name, value)
-        sys.settrace(None)
+        sys.settrace(trace)
         sys.setrecursionlimit(limit)
         vars(builtins).pop("display", None)
         vars(builtins).update(builtins_before)

@@ -48,7 +48,7 @@ const errorLine = StateField.define<DecorationSet>({
 const errorMark = Decoration.line({ class: "live-cell__error-line" });
 
 /** After Escape the next Tab leaves the editor; without a time that runs out, for those who need longer. */
-const escape = {
+const escapeThenTab = {
   key: "Escape",
   run(view: EditorView): boolean {
     view.setTabFocusMode(600_000);
@@ -71,7 +71,7 @@ export function codeMirror(options: EditorOptions): { dom: HTMLElement; editor: 
       EditorState.tabSize.of(4),
       syntaxHighlighting(pygments),
       errorLine,
-      keymap.of([escape, ...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, indentWithTab]),
+      keymap.of([escapeThenTab, ...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, indentWithTab]),
       EditorView.contentAttributes.of({
         class: "highlight",
         "aria-label": options.label,

@@ -142,8 +142,7 @@ export class LiveCell extends HTMLElement implements View {
 
   #update(cell: Cell): void {
     this.dataset.state = cell.state;
-    const busy = cell.state === "waiting" || cell.state === "running";
-    this.#toolbar.update({ busy, edited: cell.differs, editing: this.#editor !== undefined });
+    this.#toolbar.update({ busy: cell.busy, edited: cell.differs, editing: this.#editor !== undefined });
   }
 
   stateChanged(state: State): void {

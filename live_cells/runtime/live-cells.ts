@@ -2,8 +2,8 @@
 
 import { LiveCell } from "./live-cell";
 import { LivePrediction } from "./live-prediction";
-import { Runner } from "./notebook";
 import { Python } from "./python";
+import { Runner } from "./runner";
 
 const script = document.querySelector<HTMLScriptElement>("script[data-python]");
 if (!script?.dataset.python) throw new Error("live-cells: its script tag has no data-python, the address of Python.");

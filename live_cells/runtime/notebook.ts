@@ -2,7 +2,7 @@
 // It outlives the elements, so that a reader who leaves a page and comes back finds everything as it was.
 
 import type { Output, Progress } from "./protocol";
-import { type Python, StartError } from "./python";
+import type { Runner } from "./runner";
 
 export type State = "recorded" | "edited" | "waiting" | "running" | "done" | "error" | "stopped";
 
@@ -19,7 +19,7 @@ export interface View {
 }
 
 /** The last run of a cell: in which worker, as the how-manieth run, of what source. */
-interface Run {
+export interface Run {
   generation: number;
   order: number;
   source: string;
@@ -51,7 +51,11 @@ export class Cell {
 
   set source(source: string) {
     this.#source = source;
-    if (this.state !== "waiting" && this.state !== "running") this.rest();
+    if (!this.busy) this.rest();
+  }
+
+  get busy(): boolean {
+    return this.state === "waiting" || this.state === "running";
   }
 
   get edited(): boolean {
@@ -116,13 +120,15 @@ export class Notebook {
     return made;
   }
 
-  run(cell: Cell): Promise<void> {
-    return this.runner.run(this.page, cell, () => this.#needed(cell));
+  async run(cell: Cell): Promise<void> {
+    if (!cell.busy) await this.runner.run(this.page, cell, () => this.#needed(cell));
   }
 
   async runAll(): Promise<void> {
     const [first] = this.cells;
-    if (first) await this.runner.run(this.page, first, () => [...this.cells]);
+    if (first && !this.cells.some((cell) => cell.busy)) {
+      await this.runner.run(this.page, first, () => [...this.cells]);
+    }
   }
 
   stop(): void {
@@ -142,109 +148,4 @@ export class Notebook {
     }
     return [...needed, target];
   }
-}
-
-/** Runs cells of all pages, one after the other, in the one Python of the tab. */
-export class Runner {
-  #notebooks = new Map<string, Notebook>();
-  #last: Promise<void> = Promise.resolve();
-  #runs = 0;
-  #stop = new AbortController();
-
-  constructor(private readonly python: Python) {}
-
-  notebook(page: string): Notebook {
-    let notebook = this.#notebooks.get(page);
-    if (!notebook) {
-      notebook = new Notebook(page, this);
-      this.#notebooks.set(page, notebook);
-    }
-    return notebook;
-  }
-
-  /** Whether what ran in that generation of the worker is still there. */
-  holds(generation: number): boolean {
-    return generation === this.python.generation;
-  }
-
-  /** Stop what runs, and forget what waits. */
-  stop(): void {
-    this.#stop.abort();
-    this.#stop = new AbortController();
-    this.python.stop();
-  }
-
-  /** Run the cells that `choose` names when their turn has come; `target` is the one the reader looks at. */
-  run(page: string, target: Cell, choose: () => Cell[]): Promise<void> {
-    performance.mark("live-cell:run-clicked");
-    target.enter("waiting");
-    const { signal } = this.#stop;
-    this.#last = this.#last.then(() => this.#runCells(page, target, choose, signal));
-    return this.#last;
-  }
-
-  async #runCells(page: string, target: Cell, choose: () => Cell[], signal: AbortSignal): Promise<void> {
-    let waiting: Cell[] = [target];
-    let marked = false;
-    const markResult = (): void => {
-      if (!marked) performance.mark("live-cell:first-result");
-      marked = true;
-    };
-    try {
-      if (signal.aborted) return;
-      const aborted = new Promise((resolve) => signal.addEventListener("abort", resolve));
-      await Promise.race([this.python.start((progress) => target.view?.progressed(progress)), aborted]);
-      if (signal.aborted) return;
-      waiting = choose();
-      for (const cell of waiting) cell.enter("waiting");
-      for (let cell = waiting.shift(); cell && !signal.aborted; cell = waiting.shift()) {
-        const reader = waiting.includes(target) ? target : waiting[0];
-        if (reader === target) target.view?.said(`Cell ${cell.number} runs first.`);
-        const outcome = await this.#runCell(page, cell, markResult);
-        if (outcome === "done" || cell.kind === "proof") continue; // a proof that fails stops nobody
-        reader?.view?.said(
-          `Not run: cell ${cell.number} above ${outcome === "error" ? "ended with an error" : "was stopped"}.`,
-        );
-        return;
-      }
-    } catch (error) {
-      if (!(error instanceof StartError)) throw error;
-      target.view?.startFailed(error.message);
-    } finally {
-      for (const cell of waiting) cell.rest();
-      if (signal.aborted && target.state !== "stopped") target.view?.said("");
-    }
-  }
-
-  async #runCell(page: string, cell: Cell, markResult: () => void): Promise<Run["outcome"]> {
-    const { source, lastRun: before } = cell;
-    const { generation } = this.python;
-    const order = ++this.#runs;
-    cell.begin();
-    const result = await this.python.run({
-      page,
-      name: `cell ${cell.number}`,
-      source,
-      onOutput(output) {
-        markResult();
-        cell.show(output);
-      },
-      onProgress: (progress) => cell.view?.progressed(progress),
-    });
-    markResult();
-    if (result.state === "dead") cell.show(died(result.reason));
-    const outcome = result.state === "dead" ? "error" : result.state;
-    const changed = before?.generation === generation && before.source === source ? before.changed : order;
-    cell.lastRun = { generation, order, source, outcome, changed };
-    cell.rest();
-    cell.view?.finished();
-    return outcome;
-  }
-}
-
-function died(reason: string): Output {
-  const sentence =
-    `Python stopped working (${reason}) and has been started anew. ` +
-    "Your code is kept; earlier cells run again when the next one needs them.";
-  return { output_type: "error", ename: "PythonDied", evalue: sentence, traceback: [sentence] };
 }

@@ -96,8 +96,8 @@ function vegaLite(spec: unknown, alt: string): HTMLElement {
 function frame(html: string): HTMLElement {
   const nonce = crypto.getRandomValues(new Uint32Array(4)).join("-");
   const policy = `default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; script-src 'nonce-${nonce}'`;
-  const tellHeight =
-    "new ResizeObserver(([e])=>parent.postMessage(e.borderBoxSize[0].blockSize,'*')).observe(document.body)";
+  const tellHeight = // at once as well: nothing is observed in a frame that is scrolled out of sight
+    "const tell=()=>parent.postMessage(document.body.offsetHeight,'*');tell();new ResizeObserver(tell).observe(document.body)";
   const element = document.createElement("iframe");
   element.className = "live-cell__html";
   element.title = "HTML output";

@@ -37,7 +37,7 @@ export class Toolbar {
     this.#run.hidden = busy;
     this.#stop.hidden = !busy;
     this.#edit.hidden = editing;
-    this.#reset.hidden = !edited;
+    this.#reset.hidden = busy || !edited;
     if (focused === this.#run || focused === this.#retry) (busy ? this.#stop : this.#run).focus();
     else if (focused === this.#stop || focused === this.#reset) (busy ? this.#stop : this.#run).focus();
   }

@@ -171,6 +171,11 @@ def test_display_keeps_the_order(cells):
     assert kinds == ["stream", "display_data", "display_data", "stream", "execute_result"]
 
 
+def test_text_without_a_line_end_comes_before_what_is_displayed_after_it(cells):
+    kinds = [output["output_type"] for output in cells("print('a', end='')\ndisplay(1)")]
+    assert kinds == ["stream", "display_data"]
+
+
 def test_representation_that_raises_is_the_cells_error(cells):
     error = cells.error("class Broken:\n    def __repr__(self):\n        return 1 / 0\nBroken()")
     assert error["ename"] == "ZeroDivisionError"
@@ -420,7 +425,7 @@ def test_warning_is_shown_with_the_readers_line_every_time():
         "import builtins\ndel builtins.print, builtins.len",
         "import builtins\ndel builtins.display",
         "import sys\nsys.excepthook = None\nsys.displayhook = None",
-        "import sys\nsys.settrace(lambda *_: 1 / 0)",
+        "import sys\nsys.settrace(lambda *_: None)",
         "import sys\ndel sys.modules['__main__']",
         "import warnings\nwarnings.showwarning = None",
         "__name__ = None\n__builtins__ = {}",
@@ -453,10 +458,10 @@ def test_next_cell_is_unharmed(cells, source):
     assert cells.value("display('shown')\n1")["text/plain"] == "1"
 
 
-def test_recursion_limit_is_put_back(cells):
-    limit = sys.getrecursionlimit()
-    cells("import sys\nsys.setrecursionlimit(10**6)")
-    assert sys.getrecursionlimit() == limit
+def test_recursion_limit_and_tracing_are_put_back(cells):
+    before = sys.getrecursionlimit(), sys.gettrace()
+    cells("import sys\nsys.setrecursionlimit(10**6)\nsys.settrace(lambda *_: None)")
+    assert (sys.getrecursionlimit(), sys.gettrace()) == before
 
 
 def test_writing_to_a_kept_stream_after_the_cell_is_harmless(cells):

@@ -372,12 +372,13 @@ def test_top_level_await(running):
     assert running.run(5) == "a\nb\n0"
 
 
-def test_rich_outputs(running):
+def test_rich_outputs(running, server):
     running.write(
         5,
+        f"beacon = '{server.url}beacon.png'\n"
         "class Rich:\n    def __init__(self, **data): self.data = data\n"
         "    def _repr_mimebundle_(self, **_): return {k.replace('_', '/'): v for k, v in self.data.items()}\n"
-        "display(Rich(text_html='<b>bold</b><script>parent.document.title = 1</script><img src=\"http://example.org/x.png\">'))\n"
+        "display(Rich(text_html='<b>bold</b><script>parent.document.title = 1</script><img src=' + beacon + '>'))\n"
         "display(False)\n''",
     )
     running.run(5)
@@ -385,6 +386,7 @@ def test_rich_outputs(running):
     assert frame.get_attribute("sandbox") == "allow-scripts"
     assert running.cell(5).frame_locator("iframe").locator("b").text_content() == "bold"
     assert running.page.title() == "first"
+    assert not [path for path in server.requests if "beacon" in path]
     running.page.wait_for_function("frame => parseInt(frame.style.height) > 10", arg=frame.element_handle())
     assert running.cell(5).locator(".live-cell__text").all_text_contents() == ["False", "''"]
 
