@@ -56,7 +56,11 @@ def report(site: Path, path: str, files: list[Path]) -> list[str]:
     print(f"\n/{path}: {total / KB:.1f} KB in {len(weights)} files (at most {PAGE_BUDGET / KB:.0f} KB)")
     for size, name in weights:
         print(f"  {size / KB:6.1f} KB  {name}")
-    parts = [("the page", total, PAGE_BUDGET), ("its HTML", html, HTML_BUDGET), ("its search index", index, INDEX_BUDGET)]
+    parts = [
+        ("the page", total, PAGE_BUDGET),
+        ("its HTML", html, HTML_BUDGET),
+        ("its search index", index, INDEX_BUDGET),
+    ]
     return [
         f"/{path}: {name} takes {size / KB:.1f} KB, at most {budget / KB:.0f} KB is allowed"
         for name, size, budget in parts

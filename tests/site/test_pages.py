@@ -148,9 +148,10 @@ def test_search_fetches_its_index_when_asked_and_finds_code_and_prose(page, site
 
 def test_search_index_holds_formulas_as_text(site):
     (index,) = (site / "search").glob("entries-*.json")
-    text = index.read_text("utf-8")
+    entries = json.loads(index.read_text("utf-8"))
+    text = "\n".join(entry["text"] for entry in entries if entry["location"].startswith("chapters/"))
     assert "ŷ" in text
-    assert not re.search(r"katex|\\\\(frac|hat|partial)", text)
+    assert not re.search(r"katex|\\(frac|hat|partial)", text)
 
 
 def test_reference_and_public_names_agree(documents):
