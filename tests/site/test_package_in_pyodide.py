@@ -20,6 +20,7 @@ NEEDED = (
     "mpmath",
     "packaging",
     "pluggy",
+    "py",
     "pygments",
     "pytest",
     "sortedcontainers",
