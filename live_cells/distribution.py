@@ -79,7 +79,7 @@ def collect(core: Path, packages: Iterable[str], wheels: Iterable[Path], preload
     found = {Path(wheel).name: Path(wheel) for wheel in wheels}
     found |= _fetched({p.file_name: p.sha256 for p in lock.packages.values() if p.file_name not in found}, version, cache)
     result = Distribution()
-    for name, package in sorted(lock.packages.items()):
+    for _, package in sorted(lock.packages.items()):
         package.file_name = f"{package.sha256[:12]}/{package.file_name}"
         result.add(f"wheels/{package.file_name}", found[package.file_name.partition("/")[2]])
     contents = [(core / name).read_bytes() for name in CORE]
@@ -111,9 +111,8 @@ def build_wheel(project: Path, cache: Path) -> Path:
     folder = cache / "wheels" / key[:16]
     if not any(folder.glob("*.whl")):
         command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--quiet"]
-        run = subprocess.run(
-            [*command, "--disable-pip-version-check", "--wheel-dir", folder, project], capture_output=True, text=True
-        )
+        command += ["--disable-pip-version-check", "--wheel-dir", str(folder), str(project)]
+        run = subprocess.run(command, capture_output=True, text=True, check=False)
         if run.returncode:
             raise DistributionError(f"{project}: its wheel could not be built:\n{run.stderr.strip()}")
     return next(folder.glob("*.whl"))
@@ -174,7 +173,7 @@ def _cached(missing: dict[str, str], version: str, folder: Path) -> list[str]:
 
 def _downloaded(missing: dict[str, str], version: str, folder: Path) -> list[str]:
     """Take files from the official distribution; stop at the first sign that it cannot be reached."""
-    problems = []
+    problems: list[str] = []
     for name, sha in missing.items():
         address = DISTRIBUTION.format(version=version) + name
         try:
@@ -195,7 +194,7 @@ def _carried(missing: dict[str, str], version: str, folder: Path) -> list[str]:
             wheel = _download_wheel(CARRIER, Path(temporary))
         except DistributionError as error:
             return [str(error)]
-        problems = []
+        problems: list[str] = []
         with zipfile.ZipFile(wheel) as carrier:
             for name, sha in missing.items():
                 try:

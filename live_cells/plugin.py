@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -20,11 +21,12 @@ from mkdocs_jupyter.config import settings as mkdocs_jupyter_settings
 
 from live_cells import distribution
 from live_cells.cells import cell_html
-from live_cells.chapter import SourceError, headings, placeholder, read_chapter
+from live_cells.chapter import Cell, Chapter, SourceError, headings, placeholder, read_chapter
 from live_cells.figure_cache import FigureCache
+from live_cells.figures import FigureError
 from live_cells.places import Places
 from live_cells.predictions import PredictionExtension, check_predictions
-from live_cells.recording import Recordings, environment_digest
+from live_cells.recording import Output, Recordings, environment_digest
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -64,6 +66,9 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
                 raise PluginError(f"live-cells: mkdocs-jupyter has {name}: {notebooks.config[name]}; set {name}: {value}")
         self.notebooks = notebooks
         mkdocs_jupyter_settings.templates_dir = str(HERE / "templates")
+        if os.name == "posix":  # a kernel that listens on no network port
+            others = os.environ.get("JUPYTER_CONFIG_PATH", "").split(os.pathsep)
+            os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(dict.fromkeys([str(HERE / "jupyter"), *filter(None, others)]))
         config.markdown_extensions.append(PredictionExtension())  # type: ignore[arg-type]
 
         self.root = Path(config.config_file_path).parent
@@ -93,7 +98,7 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
         published: dict[str, Path | bytes] = {f.name: f for f in sorted(STATIC.iterdir()) if f != manifest}
         for address, content in (published | python.files).items():
             source = {"abs_src_path": str(content)} if isinstance(content, Path) else {"content": content}
-            files.append(File.generated(config, PUBLISHED + address, **source))  # type: ignore[arg-type]
+            files.append(File.generated(config, PUBLISHED + address, **source))
         return files
 
     @event_priority(100)
@@ -106,14 +111,14 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
                 return None
             chapter = read_chapter(path, text)
             outputs = self.recordings.get(chapter, lambda: self._execute(page, config, files))
+            self.cells[page.file.src_uri] = {
+                placeholder(cell.index): self._cell_html(chapter, cell, recorded)
+                for cell, recorded in zip(chapter.cells, outputs, strict=True)
+            }
         except SourceError as error:
             raise PluginError(str(error)) from None
         finally:
             vars(page).pop("render", None)  # mkdocs-jupyter's; without it MkDocs renders the page itself
-        self.cells[page.file.src_uri] = {
-            placeholder(cell.index): cell_html(cell, recorded, self.figures.svg)
-            for cell, recorded in zip(chapter.cells, outputs, strict=True)
-        }
         return chapter.markdown
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -144,6 +149,12 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
         page.render(config, files)
         assert page.content is not None
         return page.content
+
+    def _cell_html(self, chapter: Chapter, cell: Cell, recorded: list[Output]) -> str:
+        try:
+            return cell_html(cell, recorded, self.figures.svg)
+        except FigureError as error:
+            raise SourceError(chapter.path, cell.line, f"a figure that cannot be drawn: {error}", "a figure") from None
 
     def _source(self, page: Page) -> tuple[str, str]:
         path = Path(page.file.abs_src_path or "")

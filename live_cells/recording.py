@@ -73,8 +73,8 @@ def _executed(chapter: Chapter, execute: Callable[[], str]) -> dict[str, Any]:
     except CellExecutionError as error:
         text = _ANSI.sub("", str(error))
         cell = next((cell for cell in chapter.cells if cell.source.strip() in text), None)
-        lines = _CELL_LINE.findall(text)
-        line = cell.line + int(lines[0]) - 1 if cell and lines else cell and cell.line
+        raised = _CELL_LINE.search(text)
+        line = cell.line + (int(raised[1]) - 1 if raised else 0) if cell else None
         raise SourceError(
             chapter.path, line, f"{error.ename}: {_ANSI.sub('', error.evalue)}", "a cell that runs without an exception"
         ) from None

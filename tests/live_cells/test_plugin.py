@@ -135,6 +135,12 @@ def test_two_builds_are_the_same_bytes(site, monkeypatch):
     ("old", "new", "message"),
     [
         ("a * 21", "a / 0", "docs/chapters/a.md:14: found ZeroDivisionError: division by zero; expected a cell that runs"),
+        (
+            "a * 21",
+            "class F:\n    def _repr_mimebundle_(self, **_):\n"
+            "        return {'application/vnd.vegalite.v6+json': {}}\nF()",
+            "docs/chapters/a.md:12: found a figure that cannot be drawn: a figure's $schema must be",
+        ),
         ("language: python", "language: R", 'docs/chapters/a.md:4: found kernelspec {"name": "python3"'),
         ('tags=["proof"]', 'tags=["poof"]', 'docs/chapters/a.md:20: found tags=["poof"]; expected at most one known'),
         ("assert a == 2\n```\n", "assert a == 2\n", "docs/chapters/a.md:20: found a fence that is never closed"),
