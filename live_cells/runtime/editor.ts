@@ -47,14 +47,12 @@ const errorLine = StateField.define<DecorationSet>({
 
 const errorMark = Decoration.line({ class: "live-cell__error-line" });
 
-/** After Escape the next Tab leaves the editor; without a time that runs out, for those who need longer. */
-const escapeThenTab = {
-  key: "Escape",
-  run(view: EditorView): boolean {
-    view.setTabFocusMode(600_000);
-    return false;
+/** After Escape the next Tab leaves the editor. CodeMirror gives two seconds for it; some readers need longer. */
+const escapeThenTab = EditorView.domEventObservers({
+  keyup(event, view) {
+    if (event.key === "Escape") view.setTabFocusMode(600_000);
   },
-};
+});
 
 export function codeMirror(options: EditorOptions): { dom: HTMLElement; editor: Editor } {
   const [anchor, head] = options.selection;
@@ -71,7 +69,8 @@ export function codeMirror(options: EditorOptions): { dom: HTMLElement; editor: 
       EditorState.tabSize.of(4),
       syntaxHighlighting(pygments),
       errorLine,
-      keymap.of([escapeThenTab, ...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, indentWithTab]),
+      escapeThenTab,
+      keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, indentWithTab]),
       EditorView.contentAttributes.of({
         class: "highlight",
         "aria-label": options.label,

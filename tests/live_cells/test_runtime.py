@@ -97,6 +97,7 @@ class FaultyServer(SiteServer):
         body = self.file_for(request.path).read_bytes()
         request.send_response(200)
         request.send_header("Content-Type", "application/wasm" if ".wasm" in request.path else "text/javascript")
+        request.send_header("Cache-Control", "max-age=600")  # and keeps it
         request.send_header("Connection", "close")  # no length: the browser itself takes the half for the whole
         request.end_headers()
         request.wfile.write(body[: len(body) // 2])
@@ -283,6 +284,7 @@ def test_output_streams_and_stop_is_quick(reader):
     )
     reader.write(2, "x * 5")
     assert reader.run(2) == "15"  # x is there again: the first cell ran anew
+    assert len(reader.page.workers) == 1  # the stopped one is gone
     left = [state for state in reader.page.evaluate("seen") if state.startswith("cell-1 ")]
     assert left == ["cell-1 done", "cell-1 waiting", "cell-1 running"]
 
@@ -435,6 +437,10 @@ def test_edited_cell_runs_before_the_next_and_so_does_what_lies_between(reader):
     assert reader.output(2) == "x is 10\n20"
     assert reader.states() == ["done", "done", "error", "done", "recorded"]  # the proof fails, and stops nobody
     assert "AssertionError" in reader.output(3)
+    reader.write(1, "x = 20\nx")
+    reader.run(1)
+    assert reader.run(4) == "41"
+    assert reader.output(2) == "x is 20\n40"
 
 
 def test_error_above_stops_the_rest_and_says_so(reader):
@@ -502,13 +508,16 @@ def test_keys(reader):
     assert reader.editor(4).inner_text() == "x + 100"
 
 
-def test_escape_then_tab_leaves_the_editor(reader):
+def test_escape_then_tab_leaves_the_editor(page, server):
+    page.clock.install()
+    reader = Reader(page, f"{server.url}first/")
     reader.write(1, "x = 3")
     editor = reader.editor(1)
     assert "Escape, then Tab" in editor.get_attribute("aria-description")
     editor.press("Tab")
     assert editor.inner_text().count(" ") > 2  # Tab indents
     editor.press("Escape")
+    page.clock.fast_forward(60_000)  # whoever is slow leaves as well
     editor.press("Tab")
     assert reader.button(1, "Run").evaluate("button => button === document.activeElement")
 
