@@ -8,6 +8,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import cache_files
+
 SCRIPT = Path(__file__).with_name("katex.mjs")
 
 
@@ -40,10 +42,7 @@ class Renderer:
         answer = self._ask({"formula": formula, "display": display})
         if "error" in answer:
             raise FormulaError(answer["error"])
-        self.cache.mkdir(parents=True, exist_ok=True)
-        partial = file.with_suffix(".partial")  # a build that is interrupted leaves no half file behind
-        partial.write_text(answer["html"], "utf-8")
-        partial.replace(file)
+        cache_files.write(file, answer["html"].encode())
         return answer["html"]
 
     def close(self) -> None:

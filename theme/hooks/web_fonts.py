@@ -7,6 +7,7 @@ import io
 import re
 from pathlib import Path
 
+import cache_files
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from mkdocs.config.defaults import MkDocsConfig
@@ -40,10 +41,7 @@ def subset(source: Path, characters: set[str], cache: Path) -> bytes | None:
     key = hashlib.sha256(original + "".join(sorted(characters)).encode()).hexdigest()
     file = cache / f"{key}.woff2"
     if not file.is_file():
-        cache.mkdir(parents=True, exist_ok=True)
-        partial = file.with_suffix(".partial")  # a build that is interrupted leaves no half file behind
-        partial.write_bytes(_cut(original, characters))
-        partial.replace(file)
+        cache_files.write(file, _cut(original, characters))
     return file.read_bytes() or None
 
 
