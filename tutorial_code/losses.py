@@ -456,7 +456,7 @@ def binary_cross_entropy(y_true: ArrayLike, y_pred: ArrayLike) -> float:
         np.log(probability, out=log_of_one, where=label > 0)
         np.log1p(-probability, out=log_of_zero, where=label < 1)
     log_likelihood = label * log_of_one + (1 - label) * log_of_zero
-    return float(np.mean(0 - log_likelihood))  # 0 - 0 is 0, where -0 would print as -0.0
+    return float(np.mean(-log_likelihood))
 
 
 def binary_cross_entropy_gradient(y_true: ArrayLike, y_pred: ArrayLike) -> FloatArray:

@@ -220,6 +220,13 @@ def test_numbers_at_the_edge_of_float64_raise_nothing(model, update):
     assert np.isfinite(history.model.parameters).all()
 
 
+def test_adam_ends_where_the_square_of_a_gradient_no_longer_fits():
+    history = fit(Line(), [1], [1e200], update="adam", steps=3)
+    assert history.gradients[0].tolist() == [-2e200, -2e200]
+    assert np.isnan(history.gradients[1:]).all()
+    assert history.losses.tolist() == [math.inf] * 4
+
+
 def test_loss_without_a_minimum_ends_at_minus_infinity():
     history = fit(Line(slope=-1), [1e300, 1e300], [0, 0], loss="mean_error", learning_rate=1e5, steps=20)
     assert history.losses[-1] == -math.inf
