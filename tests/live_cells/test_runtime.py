@@ -52,11 +52,6 @@ def chapter(title, cells, head):
     )
 
 
-@pytest.fixture(autouse=True)
-def no_running_loop():
-    """Nothing here calls asyncio.run, and Playwright's own loop has to stay marked as running."""
-
-
 @pytest.fixture(scope="module")
 def small_site(tmp_path_factory):
     """A folder with two pages of cells, the built runtime and the hosted Python."""
