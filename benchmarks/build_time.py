@@ -1,6 +1,6 @@
 """How long a warm build and a live reload take, beside the same site with its chapters as plain pages.
 
-    make bench        or, alone:        .venv/bin/python benchmarks/build_time.py
+make bench        or, alone:        .venv/bin/python benchmarks/build_time.py
 """
 
 from __future__ import annotations

@@ -25,7 +25,9 @@ def cell_html(cell: Cell, outputs: list[dict[str, Any]], render_figure: Callable
         outputs: What it gave, as nbformat outputs.
         render_figure: Turns a Vega-Lite specification into inline SVG.
     """
-    source = f'<div class="live-cell__source"><pre><code class="highlight">{_highlighted(cell.source)}</code></pre></div>'
+    source = (
+        f'<div class="live-cell__source"><pre><code class="highlight">{_highlighted(cell.source)}</code></pre></div>'
+    )
     shown = "".join(output_html(output, render_figure) for output in outputs)
     content = f'{source}<div class="live-cell__output" data-search-exclude>{shown}</div>'
     if cell.kind == "proof":

@@ -187,7 +187,9 @@ def _cell_options(page: _Page, fence: _Fence) -> dict[str, Any] | None:
                 raise ValueError
             options[match["name"]], end = decoder.raw_decode(rest, match.end())
         except ValueError:
-            raise page.error(fence.start, f"cell options `{rest}`", 'name=value in JSON, as in tags=["proof"]') from None
+            raise page.error(
+                fence.start, f"cell options `{rest}`", 'name=value in JSON, as in tags=["proof"]'
+            ) from None
         rest = rest[end:].strip()
     return options
 

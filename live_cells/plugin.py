@@ -59,16 +59,22 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         notebooks = config.plugins.get("mkdocs-jupyter")
         if notebooks is None:
-            raise PluginError("live-cells: mkdocs.yml lists no plugin `mkdocs-jupyter`, which runs the notebooks; add it")
+            raise PluginError(
+                "live-cells: mkdocs.yml lists no plugin `mkdocs-jupyter`, which runs the notebooks; add it"
+            )
         wanted = {"execute": True, "allow_errors": False, "cache": False}
         for name, value in wanted.items():
             if notebooks.config[name] != value:
-                raise PluginError(f"live-cells: mkdocs-jupyter has {name}: {notebooks.config[name]}; set {name}: {value}")
+                raise PluginError(
+                    f"live-cells: mkdocs-jupyter has {name}: {notebooks.config[name]}; set {name}: {value}"
+                )
         self.notebooks = notebooks
         mkdocs_jupyter_settings.templates_dir = str(HERE / "templates")
         if os.name == "posix":  # a kernel that listens on no network port
             others = os.environ.get("JUPYTER_CONFIG_PATH", "").split(os.pathsep)
-            os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(dict.fromkeys([str(HERE / "jupyter"), *filter(None, others)]))
+            os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
+                dict.fromkeys([str(HERE / "jupyter"), *filter(None, others)])
+            )
         config.markdown_extensions.append(PredictionExtension())  # type: ignore[arg-type]
 
         self.root = Path(config.config_file_path).parent
@@ -107,7 +113,9 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
         path, text = self._source(page)
         try:
             check_predictions(path, text)
-            if not any(Path(page.file.abs_src_path or "").match(pattern) for pattern in self.notebooks.config["include"]):
+            if not any(
+                Path(page.file.abs_src_path or "").match(pattern) for pattern in self.notebooks.config["include"]
+            ):
                 return None
             chapter = read_chapter(path, text)
             outputs = self.recordings.get(chapter, lambda: self._execute(page, config, files))

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from live_cells.chapter import Chapter, SourceError
+from live_cells.whole_files import write_whole
 
 Output = dict[str, Any]
 
@@ -54,10 +55,7 @@ class Recordings:
             recorded: list[list[Output]] = json.loads(file.read_text("utf-8"))
             return recorded
         outputs = _outputs(chapter, _executed(chapter, execute))
-        self.folder.mkdir(parents=True, exist_ok=True)
-        partial = file.with_suffix(".partial")
-        partial.write_text(json.dumps(outputs), "utf-8")
-        partial.replace(file)
+        write_whole(file, json.dumps(outputs).encode())
         return outputs
 
     def _key(self, chapter: Chapter) -> str:
@@ -85,7 +83,9 @@ def _outputs(chapter: Chapter, notebook: dict[str, Any]) -> list[list[Output]]:
     executed = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     for cell, run in zip(chapter.cells, executed, strict=False):
         if cell.source != run["source"]:
-            raise SourceError(chapter.path, cell.line, f"a cell that the notebook reads as {run['source']!r}", "the same")
+            raise SourceError(
+                chapter.path, cell.line, f"a cell that the notebook reads as {run['source']!r}", "the same"
+            )
     if len(executed) != len(chapter.cells):
         raise SourceError(chapter.path, None, f"{len(executed)} cells in the notebook", f"{len(chapter.cells)}")
     return [merge_streams(run["outputs"]) for run in executed]

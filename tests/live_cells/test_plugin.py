@@ -123,7 +123,9 @@ def test_two_builds_are_the_same_bytes(site, monkeypatch):
 
     def contents():
         built(site)
-        return {f.relative_to(site): f.read_bytes() for f in (site / "site").rglob("*") if f.suffix in {".html", ".json"}}
+        return {
+            f.relative_to(site): f.read_bytes() for f in (site / "site").rglob("*") if f.suffix in {".html", ".json"}
+        }
 
     first = contents()
     for file in (site / ".cache").rglob("outputs/*.json"):
@@ -134,7 +136,11 @@ def test_two_builds_are_the_same_bytes(site, monkeypatch):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("a * 21", "a / 0", "docs/chapters/a.md:14: found ZeroDivisionError: division by zero; expected a cell that runs"),
+        (
+            "a * 21",
+            "a / 0",
+            "docs/chapters/a.md:14: found ZeroDivisionError: division by zero; expected a cell that runs",
+        ),
         (
             "a * 21",
             "class F:\n    def _repr_mimebundle_(self, **_):\n"

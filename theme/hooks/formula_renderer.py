@@ -8,7 +8,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import cache_files
+from live_cells.whole_files import write_whole
 
 SCRIPT = Path(__file__).with_name("katex.mjs")
 
@@ -42,7 +42,7 @@ class Renderer:
         answer = self._ask({"formula": formula, "display": display})
         if "error" in answer:
             raise FormulaError(answer["error"])
-        cache_files.write(file, answer["html"].encode())
+        write_whole(file, answer["html"].encode())
         return answer["html"]
 
     def close(self) -> None:

@@ -7,11 +7,12 @@ import io
 import re
 from pathlib import Path
 
-import cache_files
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
+
+from live_cells.whole_files import write_whole
 
 FONT_FACE = re.compile(r"@font-face\s*\{.*?url\(([^)]+\.woff2)\).*?\}", re.DOTALL)
 
@@ -41,7 +42,7 @@ def subset(source: Path, characters: set[str], cache: Path) -> bytes | None:
     key = hashlib.sha256(original + "".join(sorted(characters)).encode()).hexdigest()
     file = cache / f"{key}.woff2"
     if not file.is_file():
-        cache_files.write(file, _cut(original, characters))
+        write_whole(file, _cut(original, characters))
     return file.read_bytes() or None
 
 
