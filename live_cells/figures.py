@@ -54,7 +54,7 @@ def render_svg(spec: Spec) -> str:
         FigureError: The specification is not for Vega-Lite 6, has no description, loads data from
             an address, or is refused by Vega-Lite.
 
-    Example:
+    Examples:
         >>> svg = render_svg({
         ...     "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         ...     "description": "One dot.",

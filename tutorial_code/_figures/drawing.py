@@ -40,7 +40,7 @@ class Figure:
         spec: The picture, a Vega-Lite 6 specification. Its colours are CSS variables.
         alt: The text alternative: what the picture shows, worked out from its data.
 
-    Example:
+    Examples:
         >>> from tutorial_code import figures
         >>> figures.loss_curve([21.0, 0.5])
         The loss over 1 step of training: it falls from 21 to 0.5.

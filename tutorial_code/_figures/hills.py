@@ -65,7 +65,7 @@ def hill(prediction: float = 2.0, *, y_true: float = 3.0, loss: str = "squared")
         TypeError: A number is not a real number.
         ValueError: A number is not finite or too large to be drawn, or the loss is unknown.
 
-    Example:
+    Examples:
         >>> hill(prediction=2.0).alt.split(". ")[1]
         'A ball lies at prediction 2: its height is 1, its slope is −2'
     """
@@ -112,7 +112,7 @@ def hills(prediction: float = 2.0, *, y_true: float = 3.0) -> Figure:
         TypeError: A number is not a real number.
         ValueError: A number is not finite or too large to be drawn.
 
-    Example:
+    Examples:
         >>> hills(prediction=2.9).alt.endswith("The slopes are −0.2 and −1: one sign, two sizes.")
         True
     """

@@ -40,7 +40,7 @@ def errors(y_true: float = 3.0, predictions: Sequence[float] = (2.0, 4.0)) -> Fi
         TypeError: A number is not a real number.
         ValueError: A number is not finite, or there are too many predictions.
 
-    Example:
+    Examples:
         >>> errors(3.0, (2.0, 4.0)).alt.split(". ")[-1]
         'The errors differ in sign, the losses are the same.'
     """
@@ -122,7 +122,7 @@ def weight_directions() -> Figure:
     Returns:
         The figure.
 
-    Example:
+    Examples:
         >>> weight_directions().alt.split(". ")[-1]
         'A negative input turns the direction of its weight round.'
     """

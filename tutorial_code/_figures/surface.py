@@ -47,7 +47,7 @@ def loss_surface(x: ArrayLike, y_true: ArrayLike, path: ArrayLike | None = None)
         ValueError: `x` or `y_true` is not one-dimensional, is empty or is not finite, the shapes
             differ, all inputs are equal, or `path` does not have the shape (steps + 1, 2).
 
-    Example:
+    Examples:
         >>> loss_surface([0, 1, 2, 3], [1, 3, 5, 7]).alt.split(": ")[1]
         'ellipses around the minimum 0 at slope 2, intercept 1.'
     """

@@ -55,7 +55,7 @@ def residuals(x: ArrayLike, y_true: ArrayLike, y_pred: ArrayLike) -> Figure:
         ValueError: An argument is not one-dimensional, is empty or is not finite, or the shapes
             differ.
 
-    Example:
+    Examples:
         >>> residuals([0, 1], [1, 3], [2, 2]).alt.split(". ")[0]
         'Of 2 predictions 1 is too low and must rise, 1 is too high and must fall'
     """
@@ -101,7 +101,7 @@ def lines(x: ArrayLike, y_true: ArrayLike, history: History[Line] | History[TwoL
         ValueError: An argument is not one-dimensional, is empty or is not finite, or the shapes
             differ.
 
-    Example:
+    Examples:
         >>> from tutorial_code import Line, fit
         >>> history = fit(Line(), [0, 1, 2, 3], [1, 3, 5, 7], learning_rate=0.1, steps=1)
         >>> lines([0, 1, 2, 3], [1, 3, 5, 7], history).alt.split(". ")[1]
@@ -153,7 +153,7 @@ def loss_curve(losses: ArrayLike) -> Figure:
         TypeError: `losses` does not hold real numbers.
         ValueError: `losses` is not one-dimensional, or does not begin with two finite numbers.
 
-    Example:
+    Examples:
         >>> loss_curve([21.0, 0.5])
         The loss over 1 step of training: it falls from 21 to 0.5.
     """
