@@ -25,6 +25,13 @@ SOURCES = (
 )
 
 
+def build_environment() -> dict[str, str]:
+    """Return the environment of a build: its date is the last commit's, so that two builds of one commit are equal."""
+    asked = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=False)
+    date = {"SOURCE_DATE_EPOCH": asked.stdout.strip()} if asked.stdout.strip() else {}  # none outside of a repository
+    return date | environment()
+
+
 def build_site() -> None:
     """Run `mkdocs build --strict` if a source changed; a second process waits for the first one's build."""
     SETUP_CACHE.mkdir(parents=True, exist_ok=True)
@@ -38,7 +45,7 @@ def build_site() -> None:
         digest = stamp.current_digest()
         say("Building the site …")
         # Not quiet: under -q, --strict lets warnings pass.
-        build = subprocess.run([VENV / "bin" / "mkdocs", "build", "--strict"], cwd=ROOT, env=environment())
+        build = subprocess.run([VENV / "bin" / "mkdocs", "build", "--strict"], cwd=ROOT, env=build_environment())
         if build.returncode != 0:
             raise Problem("The site was not built; the lines above say why.")
         stamp.write(digest)

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 from xml.etree import ElementTree
@@ -13,6 +12,7 @@ from mkdocs.config import load_config
 
 import tutorial_code
 from tools.places import ROOT, environment
+from tools.project_copy import copy_project
 from tutorial_code import figures
 
 
@@ -181,13 +181,8 @@ def test_no_address_appears_before_it_is_set(documents):
 @pytest.fixture(scope="module")
 def published(tmp_path_factory):
     """The site built once more, from a copy with its settings made."""
-    copy = tmp_path_factory.mktemp("published")
-    for name in ("docs", "theme", "tutorial_code", "live_cells"):
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
-    for name in ("README.md", "CONTRIBUTING.md", "LICENSE", "LICENSE-prose", "pyproject.toml"):
-        shutil.copy(ROOT / name, copy / name)
-    for name in ("node_modules", ".cache"):
-        (copy / name).symlink_to(ROOT / name)
+    copy = tmp_path_factory.mktemp("published") / "copy"
+    copy_project(copy, caches=("live-cells", "katex"))
     text = (ROOT / "mkdocs.yml").read_text("utf-8")
     for name, value in SETTINGS.items():
         text, count = re.subn(rf'^{name}: ""', f"{name}: {json.dumps(value)}", text, flags=re.MULTILINE)
