@@ -17,7 +17,7 @@ import tempfile
 import urllib.error
 import urllib.request
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -108,26 +108,6 @@ def collect(
     content = json.dumps(description, separators=(",", ":")).encode()
     result.description = result.add(f"python-{digest(content)[:12]}.json", content)
     return result
-
-
-def build_wheel(project: Path, cache: Path) -> Path:
-    """The wheel of `project` (a folder with a pyproject.toml), built again only if a file of it changed."""
-    sources = [project / "pyproject.toml", *sorted(package_files(project))]
-    key = digest(b"".join(file.relative_to(project).as_posix().encode() + file.read_bytes() for file in sources))
-    folder = cache / "wheels" / key[:16]
-    if not any(folder.glob("*.whl")):
-        command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--quiet"]
-        command += ["--disable-pip-version-check", "--wheel-dir", str(folder), str(project)]
-        run = subprocess.run(command, capture_output=True, text=True, check=False)
-        if run.returncode:
-            raise DistributionError(f"{project}: its wheel could not be built:\n{run.stderr.strip()}")
-    return next(folder.glob("*.whl"))
-
-
-def package_files(project: Path) -> Iterator[Path]:
-    """The files of the packages in the folder of a project."""
-    for package in project.glob("*/__init__.py"):
-        yield from (f for f in package.parent.rglob("*") if f.is_file() and "__pycache__" not in f.parts)
 
 
 def _read_lock(file: Path, version: str) -> PyodideLockSpec:

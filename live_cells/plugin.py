@@ -24,6 +24,7 @@ from live_cells.cells import cell_html
 from live_cells.chapter import Cell, Chapter, SourceError, headings, placeholder, read_chapter
 from live_cells.figure_cache import FigureCache
 from live_cells.figures import FigureError
+from live_cells.local_packages import build_wheel, package_files
 from live_cells.places import Places
 from live_cells.predictions import PredictionExtension, check_predictions
 from live_cells.recording import Output, Recordings, environment_digest
@@ -40,8 +41,8 @@ class LiveCellsConfig(Config):
     """The npm package `pyodide`, unpacked."""
     packages = c.ListOfItems(c.Type(str), default=["numpy"])
     """What readers can import, by its name in Pyodide's lock file."""
-    projects = c.ListOfItems(c.Dir(exists=True), default=[])
-    """Folders of further packages (with a pyproject.toml) that readers can import."""
+    local_packages = c.ListOfItems(c.Dir(exists=True), default=[])
+    """Folders of the site's own packages that readers can import; a pyproject.toml above says how each is built."""
     preload = c.ListOfItems(c.Type(str), default=["numpy"])
     """What is loaded before the first cell runs."""
     cache_dir = c.Type(str, default=".cache/live-cells")
@@ -79,7 +80,7 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
 
         self.root = Path(config.config_file_path).parent
         cache = self.root / self.config.cache_dir
-        sources = [file for project in self.config.projects for file in distribution.package_files(Path(project))]
+        sources = [file for package in self.config.local_packages for file in package_files(Path(package))]
         environment = environment_digest([*sources, *HERE.glob("*.py"), *HERE.glob("*.json")])
         self.recordings = Recordings(cache / "outputs", environment)
         self.figures = FigureCache(cache / "figures", environment)
@@ -89,7 +90,7 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         cache = self.root / self.config.cache_dir
         try:
-            wheels = [distribution.build_wheel(Path(p), cache) for p in self.config.projects]
+            wheels = [build_wheel(Path(package), cache) for package in self.config.local_packages]
             python = distribution.collect(
                 Path(self.config.pyodide), self.config.packages, wheels, self.config.preload, cache
             )
@@ -147,9 +148,8 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
         return output.replace("</head>", head + "</head>", 1)
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
-        for folder in [HERE, *map(Path, self.config.projects)]:
-            for package in folder.glob("*/__init__.py"):
-                server.watch(str(package.parent))
+        for folder in (HERE, *self.config.local_packages):
+            server.watch(str(folder))
         return server
 
     def _execute(self, page: Page, config: MkDocsConfig, files: Files) -> str:

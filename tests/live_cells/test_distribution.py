@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from live_cells import distribution
-from live_cells.distribution import CARRIER_FOLDER, DistributionError, build_wheel, collect, digest, published
+from live_cells.distribution import CARRIER_FOLDER, DistributionError, collect, digest, published
 
 from .conftest import write_wheel
 
@@ -128,25 +128,3 @@ def test_a_name_that_is_not_there_is_named(core, tmp_path, official, options, me
 def test_a_missing_core_says_how_to_get_it(tmp_path):
     with pytest.raises(DistributionError, match=r"pyodide-lock\.json is missing; install the npm package"):
         collect(tmp_path / "node_modules" / "pyodide", [], [], [], tmp_path)
-
-
-def test_a_project_is_built_once_until_its_package_changes(tmp_path):
-    project = tmp_path / "project"
-    (project / "apple").mkdir(parents=True)
-    (project / "apple" / "__init__.py").write_text("value = 1\n")
-    (project / "pyproject.toml").write_text(
-        '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
-        '[project]\nname = "apple"\nversion = "1.0"\n'
-    )
-    first = build_wheel(project, tmp_path / "cache")
-    time = first.stat().st_mtime_ns
-    assert build_wheel(project, tmp_path / "cache").stat().st_mtime_ns == time
-    (project / "apple" / "__init__.py").write_text("value = 2\n")
-    second = build_wheel(project, tmp_path / "cache")
-    assert digest(second.read_bytes()) != digest(first.read_bytes())
-
-
-def test_a_project_that_cannot_be_built_says_why(tmp_path):
-    (tmp_path / "pyproject.toml").write_text('[build-system]\nrequires = []\nbuild-backend = "missing"\n')
-    with pytest.raises(DistributionError, match="its wheel could not be built"):
-        build_wheel(tmp_path, tmp_path / "cache")
