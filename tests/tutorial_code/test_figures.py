@@ -17,11 +17,17 @@ from tutorial_code import (
     TwoLayerNetwork,
     figures,
     fit,
+    huber_loss,
+    huber_loss_gradient,
+    log_cosh_loss,
+    log_cosh_loss_gradient,
     mean_absolute_error,
     mean_absolute_error_gradient,
     mean_squared_error,
     mean_squared_error_gradient,
     parameter_gradient,
+    pinball_loss,
+    pinball_loss_gradient,
 )
 
 LOW, HIGH, NONE = "var(--sign-low)", "var(--sign-high)", "var(--sign-none)"
@@ -37,6 +43,9 @@ LOSSES: dict[str, tuple[Callable[..., float], Callable[..., Any]]] = {
     "squared": (mean_squared_error, mean_squared_error_gradient),
     "absolute": (mean_absolute_error, mean_absolute_error_gradient),
 }
+
+OUTLIER = [1.0, 2.0, 3.0, 4.0, 100.0]
+ZIGZAG, LANDING = [0.0, 0.4, 0.8, 1.2, 0.8], [0.0, 0.8, 0.96, 0.992, 0.9984]
 
 # Every public figure with two sets of arguments, whose pictures must not say the same.
 DRAWN = {
@@ -55,6 +64,19 @@ DRAWN = {
         lambda: figures.loss_surface(X, Y, CONVERGING.parameters),
         lambda: figures.loss_surface(X, Y, DIVERGING.parameters),
         lambda: figures.loss_surface(X, [1, 3, 5, 0], CONVERGING.parameters[:1]),
+    ],
+    "losses_and_slopes": [
+        lambda: figures.losses_and_slopes("squared", "absolute"),
+        lambda: figures.losses_and_slopes("squared", "absolute", "huber", delta=0.5),
+        lambda: figures.losses_and_slopes("huber", "log_cosh", "pinball"),
+    ],
+    "approaches": [
+        lambda: figures.approaches(1.0, {"MAE": ZIGZAG, "MSE": LANDING}),
+        lambda: figures.approaches(2.0, {"θ₁": CONVERGING.parameters[:, 0]}, name="θ₁"),
+    ],
+    "balance": [
+        lambda: figures.balance(OUTLIER, delta=10),
+        lambda: figures.balance([-2.0, 5.0]),
     ],
     "loss_curve": [lambda: figures.loss_curve(CONVERGING.losses), lambda: figures.loss_curve(DIVERGING.losses)],
 }
@@ -316,6 +338,87 @@ class TestModels:
         assert curve[-1].tolist() == [10_000, 1]
 
 
+class TestSignAndSize:
+    @pytest.mark.parametrize(
+        ("name", "loss", "gradient", "options"),
+        [
+            ("squared", mean_squared_error, mean_squared_error_gradient, {}),
+            ("absolute", mean_absolute_error, mean_absolute_error_gradient, {}),
+            ("huber", huber_loss, huber_loss_gradient, {"delta": 0.5}),
+            ("log_cosh", log_cosh_loss, log_cosh_loss_gradient, {}),
+            ("pinball", pinball_loss, pinball_loss_gradient, {"quantile": 0.75}),
+        ],
+    )
+    def test_curves_are_those_of_the_package(
+        self, name: str, loss: Callable[..., float], gradient: Callable[..., Any], options: dict[str, float]
+    ) -> None:
+        figure = figures.losses_and_slopes(name, **options)
+        low, slope_low, high, slope_high = (
+            [mark for mark in marks(figure.spec) if mark["mark"]["type"] == "line"][index] for index in (0, 2, 1, 3)
+        )
+        for mark in (low, high, slope_low, slope_high):
+            colour = LOW if mark in (low, slope_low) else HIGH
+            assert mark["mark"]["color"] == colour
+            points = [(row["x"], row["y"]) for row in mark["data"]["values"]]
+            assert len(points) > 3
+            for error, drawn in points:
+                if mark in (low, high):
+                    assert drawn == pytest.approx(loss([0.0], [error], **options), abs=2e-3)
+                elif error:
+                    assert drawn == pytest.approx(float(gradient([0.0], [error], **options)[0]), abs=2e-3)
+                    assert (drawn < 0) == (colour == LOW)
+
+    def test_each_loss_has_a_stroke_of_its_own_and_a_name(self) -> None:
+        figure = figures.losses_and_slopes("absolute", "huber", "pinball")
+        assert {"absolute", "Huber", "pinball"} <= set(written(figure))
+        strokes = [mark["mark"] for mark in marks(figure.spec) if mark["mark"]["type"] == "line"]
+        assert len({str(mark.get("strokeDash")) for mark in strokes}) == 3
+
+    def test_approaches_colour_both_sides_of_the_goal(self) -> None:
+        figure = figures.approaches(1.0, {"MAE": ZIGZAG, "MSE": LANDING})
+        zigzag, landing = line_points(figure)
+        assert zigzag[:, 1].tolist() == ZIGZAG
+        assert landing[:, 1].tolist() == LANDING
+        assert [row["colour"] for row in rows(figure, "point")] == [LOW, LOW, LOW, HIGH, LOW] + [LOW] * 5
+        assert figure.alt == (
+            "4 steps towards the goal 1 (shown: prediction). MAE: from 0 to 0.8, 0.2 from the goal, changing sides 2 "
+            "times. MSE: from 0 to 0.998, 0.0016 from the goal, never changing sides."
+        )
+
+    def test_approaches_name_the_one_that_ends_closest(self) -> None:
+        assert "Closest in the end: MSE, 0.0016 from the goal" in written(
+            figures.approaches(1.0, {"MAE": ZIGZAG, "MSE": LANDING})
+        )
+
+    def test_names_of_approaches_keep_apart(self) -> None:
+        figure = figures.approaches(0.0, {key: [1.0, 0.0] for key in "abcd"})
+        names = [mark for mark in marks(figure.spec) if mark["mark"].get("dx") == 11]
+        heights = sorted(mark["mark"]["dy"] for mark in names)
+        assert len(heights) == 5
+        assert np.diff(heights).min() >= 18
+
+    @pytest.mark.parametrize(
+        ("values", "delta", "places", "pulls"),
+        [
+            (OUTLIER, 2, (22, 3, 3), (156, 3, 2)),
+            (OUTLIER, 10, (22, 5, 3), (156, 10, 2)),
+            (OUTLIER, 1000, (22, 22, 3), (156, 78, 2)),
+            ([0.0, 4.0], 1, (2, 2, 2), (4, 1, 1)),
+        ],
+    )
+    def test_pulls_cancel_where_the_losses_are_lowest(
+        self, values: list[float], delta: float, places: tuple[float, ...], pulls: tuple[float, ...]
+    ) -> None:
+        figure = figures.balance(values, delta=delta)
+        assert tuple(row["x"] for row in rows(figure, "point")) == places
+        words = written(figure)
+        for pull in pulls:
+            assert {f"▼ pulls down {pull}", f"pulls up {pull} ▲"} <= set(words)
+        for row in rows(figure, "rule", strokeWidth=2.5):
+            lane = int(row["y"])
+            assert row["colour"] == {-1: LOW, 0: NONE, 1: HIGH}[int(np.sign(places[lane] - row["x"]))]
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [(-4.0, "−4"), (0.0, "0"), (1234.5, "1230"), (0.00000212, "2.12×10⁻⁶"), (3.5e9, "3.5×10⁹")],
@@ -341,6 +444,17 @@ def test_numbers_are_written_for_readers(value: float, text: str) -> None:
         (lambda: figures.loss_surface([1.0, 1.0], [2.0, 3.0]), "at least two different inputs"),
         (lambda: figures.loss_surface(X, Y, [1.0, 2.0]), r"path must have the shape \(steps \+ 1, 2\)"),
         (lambda: figures.loss_surface(X, Y, [[np.nan, 0.0]]), "path must begin with finite parameters"),
+        (lambda: figures.losses_and_slopes(), "names must be one to 3 losses, but are 0"),
+        (
+            lambda: figures.losses_and_slopes("cubed"),
+            "names must be one of squared, absolute, huber, log_cosh, pinball",
+        ),
+        (lambda: figures.losses_and_slopes("huber", delta=0), "delta must be greater than 0"),
+        (lambda: figures.approaches(1.0, {}), "paths must hold one to 4 ways, but holds 0"),
+        (lambda: figures.approaches(1.0, {"a": [1.0]}), "the same number of values for each way, at least 2"),
+        (lambda: figures.approaches(1.0, {"a": [1, 2], "b": [1, 2, 3]}), "the same number of values"),
+        (lambda: figures.approaches(1.0, {"a": [1.0, np.nan]}), r"paths\['a'\] must be finite"),
+        (lambda: figures.balance([2.0, 2.0]), "at least two different values, but all are 2"),
         (lambda: figures.loss_curve([1.0]), "at least two finite numbers"),
         (lambda: figures.loss_curve([[1.0, 2.0]]), "losses must be one-dimensional"),
     ],
