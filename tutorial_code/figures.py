@@ -8,6 +8,7 @@ from tutorial_code._figures.approaches import approaches
 from tutorial_code._figures.balance import balance
 from tutorial_code._figures.drawing import Figure
 from tutorial_code._figures.hills import hill, hills
+from tutorial_code._figures.pushes import pushes
 from tutorial_code._figures.signs import errors, weight_directions
 from tutorial_code._figures.slopes import losses_and_slopes
 from tutorial_code._figures.surface import loss_surface
@@ -24,6 +25,7 @@ __all__ = [
     "loss_curve",
     "loss_surface",
     "losses_and_slopes",
+    "pushes",
     "residuals",
     "weight_directions",
 ]

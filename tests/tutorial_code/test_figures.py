@@ -78,6 +78,11 @@ DRAWN = {
         lambda: figures.balance(OUTLIER, delta=10),
         lambda: figures.balance([-2.0, 5.0]),
     ],
+    "pushes": [
+        lambda: figures.pushes([1, 2], [3, 3], [2, 4]),
+        lambda: figures.pushes(X, Y, [4.0] * 4),
+        lambda: figures.pushes([0.0], [1.0], [1.0]),
+    ],
     "loss_curve": [lambda: figures.loss_curve(CONVERGING.losses), lambda: figures.loss_curve(DIVERGING.losses)],
 }
 EVERY = [pytest.param(draw, id=f"{name}-{index}") for name, draws in DRAWN.items() for index, draw in enumerate(draws)]
@@ -418,6 +423,39 @@ class TestSignAndSize:
             lane = int(row["y"])
             assert row["colour"] == {-1: LOW, 0: NONE, 1: HIGH}[int(np.sign(places[lane] - row["x"]))]
 
+    @pytest.mark.parametrize(
+        ("x", "y_true", "y_pred"),
+        [([1.0, 2.0], [3.0, 3.0], [2.0, 4.0]), ([-1.0, 0.0, 2.0], [1.0, 1.0, 1.0], [4, -1, 1])],
+    )
+    def test_pushes_go_against_the_slopes(self, x: list[float], y_true: list[float], y_pred: list[float]) -> None:
+        figure = figures.pushes(x, y_true, y_pred)
+        line = Line()
+        slopes = np.array(
+            [
+                parameter_gradient(line, [x[k]], mean_squared_error_gradient([y_true[k]], [y_pred[k]]))
+                for k in range(len(x))
+            ]
+            + [parameter_gradient(line, x, mean_squared_error_gradient(y_true, y_pred))]
+        )
+        expected = [
+            (index + 0.5, -np.sign(slope), LOW if slope < 0 else HIGH)
+            for column in (1, 0)
+            for index, slope in enumerate(slopes[:, column])
+            if slope
+        ]
+        tips = [row for row in rows(figure, "point") if "angle" in row]
+        assert [(row["x"], np.sign(row["y"]), row["colour"]) for row in tips] == expected
+        assert [-row["y"] for row in tips] == pytest.approx(
+            [slope for column in (1, 0) for slope in slopes[:, column] if slope], abs=1e-3
+        )
+
+    def test_a_batch_says_which_parameter_stays(self) -> None:
+        figure = figures.pushes([1, 2], [3, 3], [2, 4])
+        assert {"slope in the bias 0", "slope in the weight +1 ▼"} <= set(written(figure))
+        assert figure.alt.endswith(
+            "Bias: slopes −2 and +2, mean 0, so it stays. Weight: slopes −2 and +4, mean +1, so it falls."
+        )
+
 
 @pytest.mark.parametrize(
     ("value", "text"),
@@ -454,6 +492,8 @@ def test_numbers_are_written_for_readers(value: float, text: str) -> None:
         (lambda: figures.approaches(1.0, {"a": [1.0]}), "the same number of values for each way, at least 2"),
         (lambda: figures.approaches(1.0, {"a": [1, 2], "b": [1, 2, 3]}), "the same number of values"),
         (lambda: figures.approaches(1.0, {"a": [1.0, np.nan]}), r"paths\['a'\] must be finite"),
+        (lambda: figures.pushes([0.0] * 5, [1.0] * 5, [2.0] * 5), "x holds 5 examples, but the figure holds at most 4"),
+        (lambda: figures.pushes([0.0, 1.0], [1.0, 1.0], [2.0]), "y_true and y_pred must have equal shapes"),
         (lambda: figures.balance([2.0, 2.0]), "at least two different values, but all are 2"),
         (lambda: figures.loss_curve([1.0]), "at least two finite numbers"),
         (lambda: figures.loss_curve([[1.0, 2.0]]), "losses must be one-dimensional"),
