@@ -10,6 +10,7 @@ from tutorial_code._figures.drawing import Figure
 from tutorial_code._figures.hills import hill, hills
 from tutorial_code._figures.pushes import pushes
 from tutorial_code._figures.signs import errors, weight_directions
+from tutorial_code._figures.slide import slide
 from tutorial_code._figures.slopes import losses_and_slopes
 from tutorial_code._figures.surface import loss_surface
 from tutorial_code._figures.training import lines, loss_curve, residuals
@@ -27,5 +28,6 @@ __all__ = [
     "losses_and_slopes",
     "pushes",
     "residuals",
+    "slide",
     "weight_directions",
 ]

@@ -23,6 +23,7 @@ from tutorial_code import (
     log_cosh_loss_gradient,
     mean_absolute_error,
     mean_absolute_error_gradient,
+    mean_error,
     mean_squared_error,
     mean_squared_error_gradient,
     parameter_gradient,
@@ -78,6 +79,7 @@ DRAWN = {
         lambda: figures.balance(OUTLIER, delta=10),
         lambda: figures.balance([-2.0, 5.0]),
     ],
+    "slide": [lambda: figures.slide(2.0), lambda: figures.slide(7.5, y_true=-1.0)],
     "pushes": [
         lambda: figures.pushes([1, 2], [3, 3], [2, 4]),
         lambda: figures.pushes(X, Y, [4.0] * 4),
@@ -449,6 +451,20 @@ class TestSignAndSize:
             [slope for column in (1, 0) for slope in slopes[:, column] if slope], abs=1e-3
         )
 
+    @pytest.mark.parametrize("prediction", [2.0, 4.0, -7.0])
+    def test_on_a_slide_both_predictions_go_down(self, prediction: float) -> None:
+        figure = figures.slide(prediction)
+        balls = rows(figure, "point", size=260)
+        assert sorted(ball["x"] for ball in balls) == sorted([prediction, 6 - prediction])
+        for ball in balls:
+            assert ball["y"] == mean_error([3.0], [ball["x"]])
+            assert ball["colour"] == (LOW if ball["y"] < 0 else HIGH)
+        for wall in line_points(figure):
+            assert [mean_error([3.0], [x]) for x in wall[:, 0]] == pytest.approx(wall[:, 1].tolist(), abs=2e-3)
+        arrows = rows(figure, "rule", strokeWidth=5)
+        assert len(arrows) == 2
+        assert all(arrow["x2"] < arrow["x"] and arrow["colour"] == HIGH for arrow in arrows)
+
     def test_a_batch_says_which_parameter_stays(self) -> None:
         figure = figures.pushes([1, 2], [3, 3], [2, 4])
         assert {"slope in the bias 0", "slope in the weight +1 ▼"} <= set(written(figure))
@@ -494,6 +510,7 @@ def test_numbers_are_written_for_readers(value: float, text: str) -> None:
         (lambda: figures.approaches(1.0, {"a": [1.0, np.nan]}), r"paths\['a'\] must be finite"),
         (lambda: figures.pushes([0.0] * 5, [1.0] * 5, [2.0] * 5), "x holds 5 examples, but the figure holds at most 4"),
         (lambda: figures.pushes([0.0, 1.0], [1.0, 1.0], [2.0]), "y_true and y_pred must have equal shapes"),
+        (lambda: figures.slide(3.0), "prediction must differ from y_true, 3, by enough to be seen"),
         (lambda: figures.balance([2.0, 2.0]), "at least two different values, but all are 2"),
         (lambda: figures.loss_curve([1.0]), "at least two finite numbers"),
         (lambda: figures.loss_curve([[1.0, 2.0]]), "losses must be one-dimensional"),
