@@ -8,6 +8,7 @@ from tutorial_code._figures.approaches import approaches
 from tutorial_code._figures.balance import balance
 from tutorial_code._figures.drawing import Figure
 from tutorial_code._figures.hills import hill, hills
+from tutorial_code._figures.network import sign_path
 from tutorial_code._figures.pushes import pushes
 from tutorial_code._figures.signs import errors, weight_directions
 from tutorial_code._figures.slide import slide
@@ -28,6 +29,7 @@ __all__ = [
     "losses_and_slopes",
     "pushes",
     "residuals",
+    "sign_path",
     "slide",
     "weight_directions",
 ]

@@ -26,6 +26,7 @@ from tutorial_code import (
     mean_error,
     mean_squared_error,
     mean_squared_error_gradient,
+    numerical_gradient,
     parameter_gradient,
     pinball_loss,
     pinball_loss_gradient,
@@ -47,6 +48,7 @@ LOSSES: dict[str, tuple[Callable[..., float], Callable[..., Any]]] = {
 
 OUTLIER = [1.0, 2.0, 3.0, 4.0, 100.0]
 ZIGZAG, LANDING = [0.0, 0.4, 0.8, 1.2, 0.8], [0.0, 0.8, 0.96, 0.992, 0.9984]
+ONE_UNIT = TwoLayerNetwork([-np.log(3) / 2], [0.0], [-2.0], 3.0)
 
 # Every public figure with two sets of arguments, whose pictures must not say the same.
 DRAWN = {
@@ -78,6 +80,11 @@ DRAWN = {
     "balance": [
         lambda: figures.balance(OUTLIER, delta=10),
         lambda: figures.balance([-2.0, 5.0]),
+    ],
+    "sign_path": [
+        lambda: figures.sign_path(ONE_UNIT, -1.0, 3.0),
+        lambda: figures.sign_path(TwoLayerNetwork([1], [-10], [1], activation="relu"), 3.0, 7.0),
+        lambda: figures.sign_path(TwoLayerNetwork([0.5], [0.1], [2.0]), 1.5, 0.25),
     ],
     "slide": [lambda: figures.slide(2.0), lambda: figures.slide(7.5, y_true=-1.0)],
     "pushes": [
@@ -472,6 +479,32 @@ class TestSignAndSize:
             "Bias: slopes −2 and +2, mean 0, so it stays. Weight: slopes −2 and +4, mean +1, so it falls."
         )
 
+    @pytest.mark.parametrize("activation", ["tanh", "relu"])
+    @pytest.mark.parametrize(("x", "bias"), [(-1.0, 0.5), (2.0, 0.1), (2.0, -5.0)])
+    @pytest.mark.parametrize(("output_weight", "y_true"), [(-2.0, 3.0), (0.5, -3.0)])
+    def test_a_path_holds_the_slopes_of_the_network(
+        self, activation: str, x: float, bias: float, output_weight: float, y_true: float
+    ) -> None:
+        network = TwoLayerNetwork([1.0], [bias], [output_weight], 0.25, activation=activation)
+        figure = figures.sign_path(network, x, y_true)
+
+        def loss(theta: np.ndarray) -> float:
+            return mean_squared_error([y_true], network.with_parameters(theta).predict([x]))
+
+        slopes = numerical_gradient(loss, network.parameters)
+        boxes = rows(figure, "rect")
+        assert [box["colour"] for box in boxes] == [[LOW, NONE, HIGH][int(np.sign(s.round(6))) + 1] for s in slopes]
+        told = figure.alt.split(": ")[-1].rstrip(".").replace(" and ", ", ").replace("−", "-").split(", ")
+        assert [name.split()[0] for name in told] == ["w₁", "b₁", "w₂", "b₂"]
+        assert [float(name.split()[1]) for name in told] == pytest.approx(slopes.tolist(), rel=6e-3, abs=1e-6)
+        # From the error to the prediction to the hidden unit: the arrows have the signs that arrive.
+        arrows = [row["colour"] for row in rows(figure, "point") if "angle" in row]
+        assert arrows == [boxes[3]["colour"], boxes[1]["colour"]]
+
+    def test_a_path_says_the_numbers_of_chapter_9(self) -> None:
+        figure = figures.sign_path(ONE_UNIT, -1.0, 3.0)
+        assert {"0.5", "−3 ▲", "+3 ▼", "−1 ▲", "−2 ▲", "·w₂·0.75"} <= set(written(figure))
+
 
 @pytest.mark.parametrize(
     ("value", "text"),
@@ -510,6 +543,7 @@ def test_numbers_are_written_for_readers(value: float, text: str) -> None:
         (lambda: figures.approaches(1.0, {"a": [1.0, np.nan]}), r"paths\['a'\] must be finite"),
         (lambda: figures.pushes([0.0] * 5, [1.0] * 5, [2.0] * 5), "x holds 5 examples, but the figure holds at most 4"),
         (lambda: figures.pushes([0.0, 1.0], [1.0, 1.0], [2.0]), "y_true and y_pred must have equal shapes"),
+        (lambda: figures.sign_path(TwoLayerNetwork.random(2, seed=0), 1.0, 1.0), "one hidden unit, but has 2"),
         (lambda: figures.slide(3.0), "prediction must differ from y_true, 3, by enough to be seen"),
         (lambda: figures.balance([2.0, 2.0]), "at least two different values, but all are 2"),
         (lambda: figures.loss_curve([1.0]), "at least two finite numbers"),
