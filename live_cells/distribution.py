@@ -24,6 +24,7 @@ from typing import Any
 from pyodide_lock import PyodideLockSpec
 from pyodide_lock.utils import add_wheels_to_spec
 
+from live_cells.snapshot import make_snapshot
 from live_cells.whole_files import write_whole
 
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
@@ -56,7 +57,12 @@ class Distribution:
 
 
 def collect(
-    core: Path, packages: Iterable[str], wheels: Iterable[Path], preload: Iterable[str], cache: Path
+    core: Path,
+    packages: Iterable[str],
+    wheels: Iterable[Path],
+    preload: Iterable[str],
+    cache: Path,
+    maker: Path | None = None,
 ) -> Distribution:
     """Collect everything that Python in the page needs.
 
@@ -65,10 +71,12 @@ def collect(
         packages: Names, as in `pyodide-lock.json`, of what readers may import; dependencies are added.
         wheels: Further wheels that readers may import.
         preload: Names of what is loaded before the first cell runs.
-        cache: A folder that keeps downloads.
+        cache: A folder that keeps downloads and snapshots.
+        maker: The program that makes the snapshot which Python starts from; without it, Python starts the plain way.
 
     Raises:
         DistributionError: A file is in none of the sources, or its hash is not the lock's.
+        SnapshotError: The snapshot could not be made.
     """
     lock_file = core / "pyodide-lock.json"
     if not lock_file.is_file():
@@ -92,6 +100,22 @@ def collect(
     core_address = f"pyodide-{digest(b''.join(contents))[:12]}/"
     for name in CORE:
         result.add(core_address + name, core / name)
+    fast: dict[str, Any] = {}
+    if maker:
+        needed = _closure(lock, preload)
+        made = make_snapshot(
+            core,
+            core_address,
+            [found[lock.packages[name].file_name.partition("/")[2]] for name in needed],
+            [module for name in preload for module in _own_modules(name, lock.packages[name].imports)],
+            maker,
+            cache,
+        )
+        fast = {
+            "memory": _add_part(result, made.memory),
+            "side_modules": [_add_part(result, module) for module in made.side_modules],
+            "files": _add_part(result, made.files),
+        }
     sizes = {address: _size(content) for address, content in result.files.items()}
 
     fields = lock.model_dump(mode="json", exclude={"info": {"version"}})
@@ -105,6 +129,8 @@ def collect(
         "files": sizes,
         "imports": {i: name for name, package in sorted(lock.packages.items()) for i in package.imports},
     }
+    if fast:
+        description["snapshot"] = fast
     content = json.dumps(description, separators=(",", ":")).encode()
     result.description = result.add(f"python-{digest(content)[:12]}.json", content)
     return result
@@ -128,6 +154,18 @@ def _closure(lock: PyodideLockSpec, names: Iterable[str]) -> list[str]:
             known.add(name)
             todo += lock.packages[name].depends
     return sorted(known)
+
+
+def _add_part(result: Distribution, file: Path) -> str:
+    """Publish a part of the snapshot under a name of its contents."""
+    kind = file.stem.partition("-")[0]
+    return result.add(f"snapshot-{kind}-{digest(file.read_bytes())[:12]}{file.suffix}", file)
+
+
+def _own_modules(package: str, modules: list[str]) -> list[str]:
+    """What of a package is imported: the module of its own name alone, if there is one (matplotlib, not pylab)."""
+    own = package.replace("-", "_")
+    return [own] if own in modules else modules
 
 
 def _fetched(hashes: dict[str, str], version: str, cache: Path) -> dict[str, Path]:

@@ -28,6 +28,7 @@ from live_cells.local_packages import build_wheel, package_files
 from live_cells.places import Places
 from live_cells.predictions import PredictionExtension, check_predictions
 from live_cells.recording import Output, Recordings, environment_digest
+from live_cells.snapshot import SnapshotError
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -45,6 +46,8 @@ class LiveCellsConfig(Config):
     """Folders of the site's own packages that readers can import; a pyproject.toml above says how each is built."""
     preload = c.ListOfItems(c.Type(str), default=["numpy"])
     """What is loaded before the first cell runs."""
+    start = c.Choice(("snapshot", "plain"), default="snapshot")
+    """How Python starts in the page: from a snapshot that Node makes at build, or step by step."""
     cache_dir = c.Type(str, default=".cache/live-cells")
     """Where outputs, figures and downloads are kept."""
 
@@ -89,20 +92,26 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         cache = self.root / self.config.cache_dir
-        try:
-            wheels = [build_wheel(Path(package), cache) for package in self.config.local_packages]
-            python = distribution.collect(
-                Path(self.config.pyodide), self.config.packages, wheels, self.config.preload, cache
-            )
-        except distribution.DistributionError as error:
-            raise PluginError(f"live-cells: {error}") from None
         manifest = STATIC / "manifest.json"
         if not manifest.is_file():
             raise PluginError(f"live-cells: {STATIC} holds no runtime; make it with `npm run build`")
         runtime = json.loads(manifest.read_text("utf-8"))
+        maker = STATIC / runtime["snapshot_maker"]
+        try:
+            wheels = [build_wheel(Path(package), cache) for package in self.config.local_packages]
+            python = distribution.collect(
+                Path(self.config.pyodide),
+                self.config.packages,
+                wheels,
+                self.config.preload,
+                cache,
+                maker if self.config.start == "snapshot" else None,
+            )
+        except (distribution.DistributionError, SnapshotError) as error:
+            raise PluginError(f"live-cells: {error}") from None
         self.addresses = {name: PUBLISHED + runtime[name] for name in ("script", "style")}
         self.addresses["python"] = PUBLISHED + python.description
-        published: dict[str, Path | bytes] = {f.name: f for f in sorted(STATIC.iterdir()) if f != manifest}
+        published: dict[str, Path | bytes] = {f.name: f for f in sorted(STATIC.iterdir()) if f not in (manifest, maker)}
         for address, content in (published | python.files).items():
             source = {"abs_src_path": str(content)} if isinstance(content, Path) else {"content": content}
             files.append(File.generated(config, PUBLISHED + address, **source))

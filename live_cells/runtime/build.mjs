@@ -35,6 +35,12 @@ for (const name of ["worker", "editor", "figure"]) parts[name] = await bundle(`$
 const manifest = {
   script: await bundle("live-cells.ts", { define: { PARTS: JSON.stringify(parts) } }),
   style: await bundle("live-cells.css"),
+  // For Node, when the site is built; the one part that is not published.
+  snapshot_maker: await bundle("make_snapshot.ts", {
+    platform: "node",
+    target: "node20",
+    outExtension: { ".js": ".mjs" },
+  }),
 };
 await writeFile(new URL("../static/manifest.json", import.meta.url), `${JSON.stringify(manifest, null, 2)}\n`);
 console.log(`live_cells/static: ${[...Object.values(manifest), ...Object.values(parts)].join(", ")}`);

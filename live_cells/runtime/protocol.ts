@@ -21,18 +21,33 @@ export interface Distribution {
   files: Record<string, number>;
   /** Which package a top-level module comes in. */
   imports: Record<string, string>;
+  /** Absent where the site starts Python the plain way. */
+  snapshot?: Snapshot;
+}
+
+/** Python as it is once `preload` is imported: the addresses of its parts. */
+export interface Snapshot {
+  memory: string;
+  /** The compiled parts of the libraries in it, in the order in which they are loaded. */
+  side_modules: string[];
+  /** The packages' other files, which Python reads later. */
+  files: string;
 }
 
 /** Page to worker. The worker gets one `start`, and after `ready` one `run` at a time. */
 export type Request =
-  | { type: "start"; description: string; refresh: boolean }
+  | { type: "start"; description: string; refresh: boolean; plain: boolean }
   | { type: "run"; page: string; name: string; source: string };
 
-/** Worker to page. A `run` is answered by any number of `progress` and `output`, then one `finished`. */
+/**
+ * Worker to page. A `start` is answered by any number of `progress`, then `ready` or `failed`, or by `refused`: another
+ * worker has to start the plain way. A `run` is answered by any number of `progress` and `output`, then one `finished`.
+ */
 export type Report =
   | { type: "progress"; progress: Progress }
   | { type: "ready" }
   | { type: "failed"; reason: string }
+  | { type: "refused"; reason: string }
   | { type: "output"; output: Output }
   | { type: "finished"; succeeded: boolean }
   | { type: "dead"; reason: string };

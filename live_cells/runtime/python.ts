@@ -29,6 +29,7 @@ export class Python {
   #onReport: (report: Report) => void = () => {};
   #onProgress: (progress: Progress) => void = () => {};
   #refresh = false; // after a failed start, files are fetched anew
+  #plain = false; // once a start from the snapshot was refused, all others are plain
 
   /** @param description address of the distribution's description */
   constructor(private readonly description: string) {
@@ -85,6 +86,12 @@ export class Python {
         this.#show("failed");
         reject(new StartError(`Python could not start: ${reason} Check the connection, then press Retry.`));
       };
+      const startPlainly = (reason: string): void => {
+        console.info(`Python could not start from its snapshot and starts the plain way. ${reason}`);
+        worker.terminate();
+        this.#plain = true;
+        this.#startWorker().then(resolve, reject);
+      };
       const die = (reason: string): void => {
         if (worker !== this.#worker) return;
         this.#replace({ state: "dead", reason });
@@ -97,13 +104,18 @@ export class Python {
           performance.mark("live-cell:python-ready");
           this.#show("ready");
           resolve();
-        } else if (data.type === "failed") fail(data.reason);
+        } else if (data.type === "refused") startPlainly(data.reason);
+        else if (data.type === "failed") fail(data.reason);
         else if (data.type === "dead") die(data.reason);
         else if (data.type === "progress") this.#onProgress(data.progress);
         else this.#onReport(data);
       };
-      worker.onerror = (event) => fail(event.message || `${addressOf("worker")} could not be loaded.`);
-      this.#send({ type: "start", description: this.description, refresh: this.#refresh });
+      worker.onerror = ({ message }) => {
+        if (!message) fail(`${addressOf("worker")} could not be loaded.`);
+        else if (this.#plain) fail(message);
+        else startPlainly(message);
+      };
+      this.#send({ type: "start", description: this.description, refresh: this.#refresh, plain: this.#plain });
     });
   }
 

@@ -1,9 +1,10 @@
 // The worker: Python lives here, and nothing else of the project touches Pyodide.
 
-import matplotlibSvg from "../matplotlib_svg.py";
-import runCell from "../run_cell.py";
-import { plainStart, readText, type Started } from "./plain_start";
-import type { Distribution, Report, Request } from "./protocol";
+import { fastStart } from "./fast_start";
+import { readText } from "./packages";
+import { plainStart } from "./plain_start";
+import type { Distribution, Progress, Report, Request } from "./protocol";
+import type { Started } from "./started";
 
 type RunCellOfPage = (
   source: string,
@@ -22,6 +23,7 @@ interface Running {
   imports: Distribution["imports"];
   /** The modules that are named to a reader whose import fails. */
   offered: string[];
+  complete: Started["complete"];
 }
 
 const report = (message: Report): void => postMessage(message);
@@ -29,26 +31,29 @@ let python: Running | undefined;
 
 addEventListener("message", ({ data }: MessageEvent<Request>) => {
   if (data.type === "start") {
-    start(data.description, data.refresh).then(
+    start(data).then(
       () => report({ type: "ready" }),
-      (error: unknown) => report({ type: "failed", reason: sentence(error) }),
+      (error: unknown) => report({ type: error instanceof Refusal ? "refused" : "failed", reason: sentence(error) }),
     );
   } else {
     run(data).catch((error: unknown) => report({ type: "dead", reason: sentence(error) }));
   }
 });
 
-async function start(description: string, refresh: boolean): Promise<void> {
+/** The start from the snapshot failed, and left this worker in no state to try another. */
+class Refusal extends Error {}
+
+async function start({ description, refresh, plain }: Extract<Request, { type: "start" }>): Promise<void> {
   const distribution: Distribution = JSON.parse(await readText(description, refresh));
   const base = new URL("./", description).href;
-  const { pyodide, load, offered } = await plainStart(distribution, base, refresh, (progress) =>
-    report({ type: "progress", progress }),
-  );
-  const packages: string = pyodide.pyimport("sysconfig").get_path("purelib");
-  pyodide.FS.mkdirTree(`${packages}/live_cells`);
-  pyodide.FS.writeFile(`${packages}/live_cells/run_cell.py`, runCell);
-  pyodide.FS.writeFile(`${packages}/live_cells/matplotlib_svg.py`, matplotlibSvg);
-  pyodide.pyimport("importlib").invalidate_caches();
+  const progressed = (progress: Progress): void => report({ type: "progress", progress });
+  const { snapshot } = distribution;
+  const { pyodide, load, offered, complete } =
+    snapshot && !plain
+      ? await fastStart(distribution, snapshot, base, progressed).catch((error: unknown) => {
+          throw new Refusal(sentence(error));
+        })
+      : await plainStart(distribution, base, refresh, progressed);
   const { find_imports } = pyodide.pyimport("pyodide.code");
   python = {
     importsOf: (source) => find_imports(source).toJs(),
@@ -56,6 +61,7 @@ async function start(description: string, refresh: boolean): Promise<void> {
     run: pyodide.pyimport("live_cells.run_cell").run_cell_of_page,
     imports: distribution.imports,
     offered,
+    complete,
   };
   // Pyodide's own failure, a stack overflow for one, leaves the promise of the running cell unsettled.
   const internals = pyodide as unknown as { _api: { on_fatal(error: unknown): void } };
@@ -76,6 +82,7 @@ async function run({ source, name, page }: Extract<Request, { type: "run" }>): P
   }
   const emit = (output: string): void => report({ type: "output", output: JSON.parse(output) });
   report({ type: "finished", succeeded: await python.run(source, name, page, offered, emit) });
+  python.complete().catch(() => {}); // what does not arrive now is fetched when Python reads it
 }
 
 function notLoaded(reason: string): Extract<Report, { type: "output" }>["output"] {

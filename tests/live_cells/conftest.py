@@ -1,4 +1,4 @@
-"""A small stand-in for the npm package `pyodide`, and a small site that uses it."""
+"""A small stand-in for the npm package `pyodide`; a small site of cells with the real one, and a reader of it."""
 
 import json
 import zipfile
@@ -6,6 +6,8 @@ import zipfile
 import pytest
 
 from live_cells.distribution import CORE, digest
+
+from .small_site import FaultyServer, Reader, write_site
 
 
 def write_wheel(folder, name, version="1.0"):
@@ -47,3 +49,31 @@ def core(tmp_path):
     info = {"abi_version": "2026_0", "arch": "wasm32", "platform": "emscripten_5_0_3", "python": "3.14.0"}
     (core / "pyodide-lock.json").write_text(json.dumps({"info": info, "packages": packages}))
     return core
+
+
+@pytest.fixture(scope="session")
+def small_site(tmp_path_factory):
+    """The folder of the small site."""
+    folder = tmp_path_factory.mktemp("site")
+    write_site(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def faulty_server(small_site):
+    with FaultyServer(small_site) as running:
+        yield running
+
+
+@pytest.fixture
+def server(faulty_server):
+    """The small site on a free port, without a fault until the test makes one."""
+    yield faulty_server
+    faulty_server.lost = faulty_server.cut = None
+    faulty_server.instead.clear()
+
+
+@pytest.fixture
+def reader(page, server):
+    """A reader of the first page."""
+    return Reader(page, f"{server.url}first/")

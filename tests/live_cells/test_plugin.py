@@ -21,6 +21,7 @@ plugins:
       pyodide: pyodide
       packages: []
       preload: []
+      start: plain
 validation:
   anchors: warn
 markdown_extensions: [admonition, pymdownx.superfences]
@@ -60,7 +61,7 @@ def site(tmp_path, core, monkeypatch):
     (tmp_path / "mkdocs.yml").write_text(CONFIG)
     runtime = tmp_path / "runtime"
     (runtime / "static").mkdir(parents=True)
-    manifest = {"script": "live-cells-1.js", "style": "live-cells-1.css"}
+    manifest = {"script": "live-cells-1.js", "style": "live-cells-1.css", "snapshot_maker": "make-1.mjs"}
     (runtime / "static" / "manifest.json").write_text(json.dumps(manifest))
     for name in manifest.values():
         (runtime / "static" / name).write_text(name)

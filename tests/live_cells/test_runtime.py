@@ -1,167 +1,18 @@
 """The runtime in a real browser, on small pages as the plugin makes them: what readers do, and what goes wrong."""
 
 import gzip
-import html
 import json
 import re
-import shutil
-from pathlib import Path
 
 import pytest
 
-from live_cells import distribution
-from tools.site_server import SiteServer
-
-ROOT = Path(__file__).parents[2]
-STATIC = ROOT / "live_cells" / "static"
-START = 60_000  # milliseconds: a start of Python on a busy machine
-
-FIRST = [
-    ("example", "import numpy as np\nx = 3\nx", "3"),
-    ("example", "print('x is', x)\nx * 2", "recorded"),
-    ("proof", "assert x == 3", ""),
-    ("example", "y = x + 1\nx + y", "7"),
-    ("example", "'the last'", "'the last'"),
-]
-SECOND = [("example", "'x' in globals()", "False")]
-
-
-def chapter(title, cells, head):
-    body = ""
-    for number, (kind, source, text) in enumerate(cells, 1):
-        output = f'<pre class="live-cell__text">{html.escape(text)}</pre>' if text else ""
-        inner = (
-            f'<div class="live-cell__source"><pre><code class="highlight">{html.escape(source)}</code></pre></div>'
-            f'<div class="live-cell__output" data-search-exclude>{output}</div>'
-        )
-        if kind == "proof":
-            inner = f'<details class="live-cell__proof" open><summary>Checked by code</summary>{inner}</details>'
-        body += (
-            f'<p>Before cell {number}.</p><live-cell id="cell-{number}" data-kind="{kind}" data-state="recorded"'
-            f' data-cell="{number}" data-line="{number}">{inner}</live-cell>'
-        )
-    return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-        f'<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">{head}</head><body><main>'
-        f"<h1>{title}</h1>{body}"
-        '<live-prediction><fieldset class="prediction"><legend>Which way?</legend>'
-        '<label><input type="radio" name="q" value="0"> Down</label>'
-        '<label><input type="radio" name="q" value="1" data-right> Up</label></fieldset>'
-        '<details class="prediction__why"><summary>Explanation</summary><p>Because.</p></details></live-prediction>'
-        "</main></body></html>"
-    )
+from .small_site import FIRST, START, STATIC, Reader
 
 
 @pytest.fixture(scope="module")
-def small_site(tmp_path_factory):
-    """A folder with two pages of cells, the built runtime and the hosted Python."""
-    folder = tmp_path_factory.mktemp("site")
-    assets = folder / "assets" / "live-cells"
-    python = distribution.collect(
-        ROOT / "node_modules" / "pyodide", ["numpy", "matplotlib"], [], ["numpy"], ROOT / ".cache" / "live-cells"
-    )
-    shutil.copytree(STATIC, assets)
-    for address, content in python.files.items():
-        file = assets / address
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content if isinstance(content, bytes) else content.read_bytes())
-    manifest = json.loads((STATIC / "manifest.json").read_text())
-    for name, cells in (("first", FIRST), ("second", SECOND)):
-        head = (
-            f'<link rel="stylesheet" href="../assets/live-cells/{manifest["style"]}">'
-            f'<script type="module" src="../assets/live-cells/{manifest["script"]}"'
-            f' data-python="../assets/live-cells/{python.description}"></script>'
-        )
-        (folder / name).mkdir()
-        (folder / name / "index.html").write_text(chapter(name, cells, head), "utf-8")
-    return folder
-
-
-class FaultyServer(SiteServer):
-    """A server that loses files: those whose name contains `lost` get 404, those with `cut` end in the middle."""
-
-    lost = cut = None
-
-    def file_for(self, path):
-        return None if self.lost and self.lost in path else super().file_for(path)
-
-    def answer(self, request):
-        if not (self.cut and self.cut in request.path):
-            super().answer(request)
-            return
-        body = self.file_for(request.path).read_bytes()
-        request.send_response(200)
-        request.send_header("Content-Type", "application/wasm" if ".wasm" in request.path else "text/javascript")
-        request.send_header("Cache-Control", "max-age=600")  # and keeps it
-        request.send_header("Connection", "close")  # no length: the browser itself takes the half for the whole
-        request.end_headers()
-        request.wfile.write(body[: len(body) // 2])
-        request.close_connection = True
-
-
-@pytest.fixture(scope="module")
-def server(small_site):
-    with FaultyServer(small_site) as running:
-        yield running
-
-
-class Reader:
-    """What a reader does on a page, and waits for."""
-
-    def __init__(self, page, url):
-        self.page = page
-        page.set_default_timeout(10_000)
-        page.goto(url)
-        page.locator("live-cell:defined").first.wait_for(state="attached")
-
-    def cell(self, number):
-        return self.page.locator(f"#cell-{number}")
-
-    def button(self, number, name):
-        return self.cell(number).get_by_role("button", name=name, exact=True)
-
-    def wait(self, number, *states, timeout=START):
-        either = ",".join(f'[data-state="{state}"]' for state in states)
-        self.page.locator(f"#cell-{number}:is({either})").wait_for(state="attached", timeout=timeout)
-
-    def run(self, number, *states):
-        self.button(number, "Run").click()
-        self.wait(number, *(states or ("done",)))
-        return self.output(number)
-
-    def output(self, number):
-        return self.cell(number).locator(".live-cell__output").text_content()
-
-    def status(self, number):
-        return self.cell(number).get_by_role("status").text_content()
-
-    def write(self, number, code):
-        """Replace a cell's code in the editor."""
-        if self.button(number, "Edit").is_visible():
-            self.button(number, "Edit").click()
-        self.editor(number).fill(code)
-
-    def editor(self, number):
-        return self.cell(number).locator(".cm-content")
-
-    def states(self):
-        return self.page.locator("live-cell").evaluate_all("cells => cells.map((cell) => cell.dataset.state)")
-
-    def python(self):
-        return self.page.locator("html").get_attribute("data-python")
-
-
-@pytest.fixture
-def reader(page, server):
-    server.lost = server.cut = None
-    return Reader(page, f"{server.url}first/")
-
-
-@pytest.fixture(scope="module")
-def running(new_page, server):
+def running(new_page, faulty_server):
     """A reader whose Python has started; tests that share it only use the last cell."""
-    server.lost = server.cut = None
-    reader = Reader(new_page(), f"{server.url}first/")
+    reader = Reader(new_page(), f"{faulty_server.url}first/")
     reader.run(4)
     return reader
 
@@ -226,20 +77,24 @@ def test_stop_during_the_start_forgets_the_run(reader):
 
 
 @pytest.mark.parametrize(
-    ("fault", "file"),
+    ("pages", "fault", "file"),
     [
-        ("lost", "pyodide.asm.mjs"),
-        ("lost", "pyodide.asm.wasm"),
-        ("lost", "numpy-"),
-        ("lost", "/python-"),
-        ("cut", "pyodide.asm.wasm"),
-        ("cut", "python_stdlib.zip"),
-        ("cut", "numpy-"),
-        ("lost", "worker-"),
+        ("", "lost", "pyodide.asm.mjs"),
+        ("", "lost", "pyodide.asm.wasm"),
+        ("", "lost", "/python-"),
+        ("", "cut", "pyodide.asm.wasm"),
+        ("", "lost", "worker-"),
+        ("plain/", "lost", "pyodide.asm.mjs"),
+        ("plain/", "lost", "pyodide.asm.wasm"),
+        ("plain/", "lost", "numpy-"),
+        ("plain/", "cut", "pyodide.asm.wasm"),
+        ("plain/", "cut", "python_stdlib.zip"),
+        ("plain/", "cut", "numpy-"),
     ],
 )
-def test_failed_start_names_the_file_and_can_be_tried_again(reader, server, fault, file):
+def test_failed_start_names_the_file_and_can_be_tried_again(page, server, pages, fault, file):
     setattr(server, fault, file)
+    reader = Reader(page, f"{server.url}{pages}first/")
     reader.write(2, "x * 10")
     reader.button(2, "Run").click()
     reader.page.locator("html[data-python=failed]").wait_for(timeout=START)
@@ -279,7 +134,11 @@ def test_output_streams_and_stop_is_quick(reader):
     )
     reader.write(2, "x * 5")
     assert reader.run(2) == "15"  # x is there again: the first cell ran anew
-    assert len(reader.page.workers) == 1  # the stopped one is gone
+    for _ in range(100):  # the stopped one is gone, once Chromium has noticed
+        if len(reader.page.workers) == 1:
+            break
+        reader.page.wait_for_timeout(100)
+    assert len(reader.page.workers) == 1
     left = [state for state in reader.page.evaluate("seen") if state.startswith("cell-1 ")]
     assert left == ["cell-1 done", "cell-1 waiting", "cell-1 running"]
 
@@ -343,7 +202,7 @@ def test_import_of_what_is_not_hosted_names_what_is(running):
     running.write(5, "import torch")
     shown = running.run(5, "error")
     assert "No module named 'torch'" in shown
-    assert "standard library and matplotlib, numpy." in shown
+    assert "standard library and matplotlib, numpy, tutorial_code." in shown
 
 
 def test_matplotlib_comes_when_it_is_imported(running):

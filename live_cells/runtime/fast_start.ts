@@ -1,0 +1,155 @@
+// Starts Python from the snapshot that was made at build: everything that `preload` names is imported already.
+
+import type { PyodideAPI } from "pyodide";
+import { boot, endOfHeap, type Image, SITE_PACKAGES } from "./boot";
+import { Downloads } from "./download";
+import type { CreateModule, LoadPyodide, PyodideModule, StartedPyodide } from "./internals";
+import { addLateFile, inflate, LateDownload } from "./late_files";
+import { ENVIRONMENT, writeOwnFiles } from "./own_files";
+import { type Header, PAGE, Pack } from "./pack";
+import { Packages } from "./packages";
+import type { Distribution, Progress, Snapshot } from "./protocol";
+import type { Started } from "./started";
+
+const NOTHING = "data:,"; // for what Pyodide would download by itself
+
+/**
+ * Any failure means that this worker is of no use any more, and that Python has to start the plain way in another.
+ *
+ * @param base the folder of the distribution's description
+ */
+export async function fastStart(
+  distribution: Distribution,
+  snapshot: Snapshot,
+  base: string,
+  report: (progress: Progress) => void,
+): Promise<Started> {
+  const { core, preload, files } = distribution;
+  const quietFetch = globalThis.fetch.bind(globalThis);
+  const downloads = new Downloads(base, { ...files }, false, report);
+  const late = (file: string): LateDownload => new LateDownload(new URL(file, base).href, files[file] ?? 0);
+  const standardLibrary = late(`${core}python_stdlib.zip`);
+  const rest = late(snapshot.files);
+
+  downloads.install();
+  const coreFiles = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"].map((file) => core + file);
+  const needed = [...coreFiles, ...snapshot.side_modules, snapshot.memory];
+  const { pyodide, packages } = await downloads.during("Starting Python", needed, restore);
+  return {
+    pyodide: pyodide as unknown as PyodideAPI,
+    load: (names) => packages.load(names, pyodide as unknown as PyodideAPI, downloads),
+    offered: packages.offeredModules(),
+    complete: async () => {
+      await Promise.all([standardLibrary.arrive(quietFetch), rest.arrive(quietFetch)]);
+    },
+  };
+
+  /** All downloads begin at once; each is used as soon as it and what it needs are there. */
+  async function restore(): Promise<{ pyodide: StartedPyodide; packages: Packages }> {
+    const fetched = (file: string): Promise<Response> => fetch(new URL(file, base).href);
+    const compiled = (file: string): Promise<WebAssembly.Module> => WebAssembly.compileStreaming(fetched(file));
+    const compiledCore = compiled(`${core}pyodide.asm.wasm`);
+    const compiledParts = Promise.all(snapshot.side_modules.map(compiled));
+    const opened = fetched(snapshot.memory).then((response) => open(response, core));
+    const pages = opened.then((pack) => pack.pages());
+    for (const promise of [compiledCore, compiledParts, pages]) promise.catch(() => {}); // heard of where it is awaited
+    const [{ loadPyodide }, { default: createPyodideModule }, packages, { header }] = await Promise.all([
+      downloads.import<{ loadPyodide: LoadPyodide }>(`${core}pyodide.mjs`),
+      downloads.import<{ default: CreateModule }>(`${core}pyodide.asm.mjs`),
+      Packages.read(distribution, base, false),
+      opened,
+    ]);
+    let image: Image | undefined;
+    const pyodide = await boot({
+      loadPyodide,
+      createPyodideModule,
+      core: compiledCore,
+      sideModules: compiledParts.then((modules) =>
+        modules.map((module, index) => ({ path: header.sideModules[index] ?? "", module })),
+      ),
+      settings: {
+        indexURL: NOTHING,
+        stdLibURL: NOTHING,
+        lockFileContents: packages.lockFile,
+        packageBaseUrl: new URL(distribution.packages_base, base).href,
+        env: { ...ENVIRONMENT },
+        _loadSnapshot: Uint8Array.from(atob(header.state), (character) => character.charCodeAt(0)),
+      },
+      onImage(found) {
+        if (found.bytes.length !== header.image || found.fingerprint !== header.fingerprint) {
+          throw new Error("The snapshot does not fit this browser: data or functions lie elsewhere.");
+        }
+        image = found;
+      },
+      async onMemory(module) {
+        restoreMemory(module, header, image as Image, await pages);
+        openSideModules(module, header);
+        module.FS.unlink("/lib/python314.zip"); // Pyodide has put NOTHING there
+        addLateFile(module, "/lib/python314.zip", files[`${core}python_stdlib.zip`] ?? 0, () => standardLibrary.now());
+        header.sideModules.forEach((path, index) => {
+          const file = snapshot.side_modules[index] ?? "";
+          module.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
+          addLateFile(module, path, files[file] ?? 0, () => late(file).now());
+        });
+        addFiles(module, header, rest, (path) => !path.includes(METADATA));
+        writeOwnFiles(module.FS, SITE_PACKAGES);
+      },
+    });
+    // Pyodide would have looked into all metadata that it finds at its start, and have imported much for it.
+    addFiles(pyodide._module, header, rest, (path) => path.includes(METADATA));
+    for (const name of packages.closure(preload)) pyodide.loadedPackages[name] = "default channel";
+    const { language, userAgent } = navigator;
+    pyodide.pyimport("live_cells.own_start").become_the_readers_own(language, userAgent);
+    return { pyodide, packages };
+  }
+}
+
+const METADATA = ".dist-info/";
+
+async function open(response: Response, core: string): Promise<Pack> {
+  if (!response.body) throw new Error("The snapshot is empty.");
+  const pack = await Pack.open(response.body);
+  if (pack.header.core !== core) throw new Error("The snapshot is of another Pyodide.");
+  return pack;
+}
+
+/** Undo what the runtime's constructors did, then write the pages, which are differences to the image. */
+function restoreMemory(module: PyodideModule, header: Header, image: Image, pages: Uint32Array): void {
+  if (header.memory > module.HEAPU8.length) module.growMemory(header.memory);
+  if (header.memory > module.HEAPU8.length) throw new Error("The snapshot needs more memory than there is.");
+  module.HEAPU8.fill(0, image.bytes.length, endOfHeap(module));
+  module.HEAPU8.set(image.bytes);
+  const memory = module.HEAPU32;
+  let at = 0;
+  for (const [first, count] of header.runs) {
+    const end = ((first + count) * PAGE) / 4;
+    for (let word = (first * PAGE) / 4; word < end; word++) {
+      memory[word] = (memory[word] as number) ^ (pages[at++] as number);
+    }
+  }
+  module.__tzset_js(...header.timeZone);
+}
+
+/** Let Python's handles of side modules stand for those that are loaded here. */
+function openSideModules({ LDSO }: PyodideModule, header: Header): void {
+  for (const [handle, path] of Object.entries(header.handles)) {
+    const sideModule = LDSO.loadedLibsByName[path];
+    if (!sideModule) throw new Error(`The snapshot lacks ${path}.`);
+    LDSO.loadedLibsByHandle[handle] = sideModule;
+  }
+}
+
+function addFiles(module: PyodideModule, header: Header, rest: LateDownload, chosen: (path: string) => boolean): void {
+  const folders = new Set<string>();
+  let end = 0;
+  for (const [path, size, compressed] of header.files) {
+    const start = end;
+    end += compressed;
+    if (!chosen(path)) continue;
+    const folder = SITE_PACKAGES + path.slice(0, path.lastIndexOf("/"));
+    if (!folders.has(folder)) module.FS.mkdirTree(folder);
+    folders.add(folder);
+    const read = (): Uint8Array => inflate(module, rest.now().subarray(start, start + compressed), size);
+    addLateFile(module, SITE_PACKAGES + path, size, read);
+  }
+}
