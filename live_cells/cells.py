@@ -13,6 +13,9 @@ from pygments.lexers import PythonLexer
 from live_cells.chapter import Cell
 
 VEGA_LITE = "application/vnd.vegalite.v6+json"
+#: The parts of an exercise that a reader unfolds.
+FOLDED = {"check": "What is checked", "solution": "Solution"}
+
 _LEXER = PythonLexer(stripnl=False, ensurenl=False)
 _FORMATTER: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
 
@@ -29,13 +32,21 @@ def cell_html(cell: Cell, outputs: list[dict[str, Any]], render_figure: Callable
         f'<div class="live-cell__source"><pre><code class="highlight">{_highlighted(cell.source)}</code></pre></div>'
     )
     shown = "".join(output_html(output, render_figure) for output in outputs)
-    content = f'{source}<div class="live-cell__output" data-search-exclude>{shown}</div>'
+    content = (
+        source if cell.kind in FOLDED else f'{source}<div class="live-cell__output" data-search-exclude>{shown}</div>'
+    )
     if cell.kind == "proof":
         content = f'<details class="live-cell__proof"><summary>Checked by code</summary>{content}</details>'
-    return (
+    if cell.kind in FOLDED:
+        summary = f"<summary>{FOLDED[cell.kind]}</summary>"
+        content = f'<details class="exercise__{cell.kind}" data-search-exclude>{summary}{content}</details>'
+    element = (
         f'<live-cell id="cell-{cell.index}" data-kind="{cell.kind}" data-state="recorded"'
         f' data-cell="{cell.index}" data-line="{cell.line}">{content}</live-cell>'
     )
+    if cell.kind == "exercise":  # its hints, its check and its solution follow, which closes the group
+        return f'<div class="exercise">{element}'
+    return f"{element}</div>" if cell.kind == "solution" else element
 
 
 def output_html(output: dict[str, Any], render_figure: Callable[[dict[str, Any]], str]) -> str:

@@ -11,7 +11,9 @@ from typing import Any
 import yaml
 
 #: What a tag on a fence makes of the cell; a cell without a tag is an `example`.
-KIND_OF_TAG = {"proof": "proof"}
+KIND_OF_TAG = {"proof": "proof", "exercise": "exercise", "check": "check", "solution": "solution"}
+#: The cells of an exercise, in their order; they stand outside of the chapter's namespace.
+EXERCISE_KINDS = ("exercise", "check", "solution")
 #: Fences that show code which is not a cell.
 DISPLAY_LANGUAGES = {"", "bash", "console", "css", "html", "json", "markdown", "pycon", "text", "toml", "yaml"}
 
@@ -38,6 +40,10 @@ class Cell:
     source: str
     kind: str = "example"
 
+    @property
+    def of_exercise(self) -> bool:
+        return self.kind in EXERCISE_KINDS
+
 
 @dataclass(frozen=True)
 class Chapter:
@@ -46,6 +52,11 @@ class Chapter:
     path: str
     cells: tuple[Cell, ...]
     markdown: str
+
+    @property
+    def executed(self) -> list[Cell]:
+        """The cells that run one after the other in the chapter's namespace."""
+        return [cell for cell in self.cells if not cell.of_exercise]
 
 
 @dataclass(frozen=True)

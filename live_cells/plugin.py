@@ -22,6 +22,7 @@ from mkdocs_jupyter.config import settings as mkdocs_jupyter_settings
 from live_cells import distribution
 from live_cells.cells import cell_html
 from live_cells.chapter import Cell, Chapter, SourceError, headings, placeholder, read_chapter
+from live_cells.exercises import ExerciseExtension, check_exercises
 from live_cells.figure_cache import FigureCache
 from live_cells.figures import FigureError
 from live_cells.local_packages import build_wheel, package_files
@@ -74,12 +75,12 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
                 )
         self.notebooks = notebooks
         mkdocs_jupyter_settings.templates_dir = str(HERE / "templates")
-        if os.name == "posix":  # a kernel that listens on no network port
-            others = os.environ.get("JUPYTER_CONFIG_PATH", "").split(os.pathsep)
-            os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
-                dict.fromkeys([str(HERE / "jupyter"), *filter(None, others)])
-            )
-        config.markdown_extensions.append(PredictionExtension())  # type: ignore[arg-type]
+        ours = [HERE / "jupyter"]  # the parts of exercises are not executed
+        if os.name == "posix":
+            ours.append(HERE / "jupyter" / "posix")  # a kernel that listens on no network port
+        others = os.environ.get("JUPYTER_CONFIG_PATH", "").split(os.pathsep)
+        os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(dict.fromkeys([*map(str, ours), *filter(None, others)]))
+        config.markdown_extensions += [PredictionExtension(), ExerciseExtension()]  # type: ignore[list-item]
 
         self.root = Path(config.config_file_path).parent
         cache = self.root / self.config.cache_dir
@@ -128,6 +129,7 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
             ):
                 return None
             chapter = read_chapter(path, text)
+            check_exercises(chapter, text)
             outputs = self.recordings.get(chapter, lambda: self._execute(page, config, files))
             self.cells[page.file.src_uri] = {
                 placeholder(cell.index): self._cell_html(chapter, cell, recorded)

@@ -40,7 +40,7 @@ class Recordings:
         self.folder, self.environment = folder, environment
 
     def get(self, chapter: Chapter, execute: Callable[[], str]) -> list[list[Output]]:
-        """The outputs of each cell of `chapter`.
+        """The outputs of each cell of `chapter`; those of exercises have none, for they are not executed.
 
         Args:
             chapter: The chapter.
@@ -52,14 +52,15 @@ class Recordings:
         """
         file = self.folder / f"{self._key(chapter)}.json"
         if file.exists():
-            recorded: list[list[Output]] = json.loads(file.read_text("utf-8"))
-            return recorded
-        outputs = _outputs(chapter, _executed(chapter, execute))
-        write_whole(file, json.dumps(outputs).encode())
-        return outputs
+            outputs: list[list[Output]] = json.loads(file.read_text("utf-8"))
+        else:
+            outputs = _outputs(chapter, _executed(chapter, execute))
+            write_whole(file, json.dumps(outputs).encode())
+        rest = iter(outputs)
+        return [[] if cell.of_exercise else next(rest) for cell in chapter.cells]
 
     def _key(self, chapter: Chapter) -> str:
-        sources = json.dumps([self.environment, *(cell.source for cell in chapter.cells)])
+        sources = json.dumps([self.environment, *(cell.source for cell in chapter.executed)])
         return hashlib.sha256(sources.encode()).hexdigest()[:32]
 
 
@@ -70,7 +71,7 @@ def _executed(chapter: Chapter, execute: Callable[[], str]) -> dict[str, Any]:
         notebook: dict[str, Any] = json.JSONDecoder().raw_decode(execute())[0]  # mkdocs-jupyter adds styles
     except CellExecutionError as error:
         text = _ANSI.sub("", str(error))
-        cell = next((cell for cell in chapter.cells if cell.source.strip() in text), None)
+        cell = next((cell for cell in chapter.executed if cell.source.strip() in text), None)
         raised = _CELL_LINE.search(text)
         line = cell.line + (int(raised[1]) - 1 if raised else 0) if cell else None
         raise SourceError(
@@ -81,13 +82,13 @@ def _executed(chapter: Chapter, execute: Callable[[], str]) -> dict[str, Any]:
 
 def _outputs(chapter: Chapter, notebook: dict[str, Any]) -> list[list[Output]]:
     executed = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    for cell, run in zip(chapter.cells, executed, strict=False):
+    for cell, run in zip(chapter.executed, executed, strict=False):
         if cell.source != run["source"]:
             raise SourceError(
                 chapter.path, cell.line, f"a cell that the notebook reads as {run['source']!r}", "the same"
             )
-    if len(executed) != len(chapter.cells):
-        raise SourceError(chapter.path, None, f"{len(executed)} cells in the notebook", f"{len(chapter.cells)}")
+    if len(executed) != len(chapter.executed):
+        raise SourceError(chapter.path, None, f"{len(executed)} cells in the notebook", f"{len(chapter.executed)}")
     return [merge_streams(run["outputs"]) for run in executed]
 
 

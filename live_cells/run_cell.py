@@ -19,7 +19,7 @@ import tokenize
 import traceback
 import types
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -232,13 +232,29 @@ async def run_cell(
     standard library that an import may name, for the sentence a failed import gets.
     """
     namespace.remember(name, source)
+
+    async def show_value() -> None:
+        value = await execute(source, name, namespace.names)
+        if value is not None:
+            publish(mime_bundle(value), "execute_result")
+        for callback in at_cell_end:
+            callback()
+
+    return await perform(show_value, name=name, namespace=namespace, emit=emit, available=available)
+
+
+async def perform(
+    action: Callable[[], Awaitable[None]],
+    *,
+    name: str,
+    namespace: Namespace,
+    emit: Emit,
+    available: Iterable[str] = (),
+) -> bool:
+    """Await `action` with the streams of a running cell; what it raises is shown as the error of the cell `name`."""
     with _stage(namespace, Screen(emit)) as screen:
         try:
-            value = await _execute(source, name, namespace.names)
-            if value is not None:
-                publish(mime_bundle(value), "execute_result")
-            for callback in at_cell_end:
-                callback()
+            await action()
             screen.flush()
         except BaseException as error:  # SystemExit and KeyboardInterrupt end the cell, not Python
             screen.fail(_error_output(error, name, namespace, available))
@@ -246,7 +262,7 @@ async def run_cell(
     return True
 
 
-async def _execute(source: str, name: str, names: dict[str, Any]) -> object:
+async def execute(source: str, name: str, names: dict[str, Any]) -> object:
     """Execute all statements; return the value of a last expression that asks to be shown."""
     tree = ast.parse(source, name)
     last: ast.Expression | None = None
@@ -372,13 +388,12 @@ async def run_cell_of_page(
 ) -> bool:
     """Run a cell among the names of its page; outputs go out as JSON text."""
     namespace = _pages.setdefault(page, Namespace())
-    return await run_cell(
-        source,
-        name=name,
-        namespace=namespace,
-        emit=lambda output: emit(json.dumps(_finite(output), default=str)),
-        available=list(available),
-    )
+    return await run_cell(source, name=name, namespace=namespace, emit=as_json(emit), available=list(available))
+
+
+def as_json(emit: Callable[[str], None]) -> Emit:
+    """Let outputs go out as JSON text."""
+    return lambda output: emit(json.dumps(_finite(output), default=str))
 
 
 def _finite(value: Any) -> Any:

@@ -1,5 +1,6 @@
 // <live-cell>: shows a cell of the notebook, and takes the reader's clicks and keys.
 
+import { Exercise, verdictOf } from "./exercise";
 import type { Cell, Notebook, State, View } from "./notebook";
 import { type Editor, openEditor } from "./open_editor";
 import { Outputs } from "./outputs";
@@ -7,6 +8,7 @@ import type { Output, Progress } from "./protocol";
 import { button, Toolbar } from "./toolbar";
 
 const HELP = "Escape, then Tab, leaves the editor. Control-Enter runs the cell, Shift-Enter also goes to the next one.";
+const READ_ONLY = ["check", "solution"];
 
 export class LiveCell extends HTMLElement implements View {
   /** Finds the notebook of a page; set by the script that defines the element. */
@@ -16,12 +18,14 @@ export class LiveCell extends HTMLElement implements View {
   #cell: Cell | undefined;
   #source!: HTMLElement;
   #outputs!: Outputs;
-  #toolbar!: Toolbar;
+  #toolbar: Toolbar | undefined;
+  #exercise: Exercise | undefined;
   #recorded: Node[] = [];
   #editor: Editor | undefined;
   #errorLine: number | undefined;
 
   connectedCallback(): void {
+    if (READ_ONLY.includes(this.dataset.kind ?? "")) return;
     this.#cell ??= this.#upgrade();
     this.#cell.view = this;
   }
@@ -37,16 +41,19 @@ export class LiveCell extends HTMLElement implements View {
     if (!source || !output || !code) throw new Error(`<live-cell id="${this.id}"> holds no source or no output.`);
     const { cell: number = "", kind = "" } = this.dataset;
     this.#notebook = LiveCell.notebook(location.pathname);
-    const cell = this.#notebook.cell(this.id, number, kind, code.textContent ?? "");
+    if (kind === "exercise") this.#exercise = new Exercise(this, (sentence) => this.said(sentence));
+    const exercise = this.#exercise;
+    const cell = this.#notebook.cell(this.id, number, kind, code.textContent ?? "", exercise?.check);
     this.#source = source;
     this.#outputs = new Outputs(output);
     this.#recorded = [...output.childNodes];
-    this.#toolbar = new Toolbar({
+    const actions = {
       run: () => this.#run(),
       stop: () => this.#notebook.stop(),
       edit: () => this.edit(),
       reset: () => this.#reset(),
-    });
+    };
+    this.#toolbar = exercise ? new Toolbar(actions, "Check", exercise.buttons) : new Toolbar(actions);
     source.after(this.#toolbar.element);
     this.role = "group";
     this.ariaLabel = `Code cell ${number}`;
@@ -63,7 +70,7 @@ export class LiveCell extends HTMLElement implements View {
     if (cell.edited) code.textContent = cell.source;
     if (cell.outputs) {
       this.#outputs.clear();
-      for (const output of cell.outputs) this.#outputs.add(output);
+      for (const output of cell.outputs) this.#show(output);
     }
     this.#update(cell);
   }
@@ -82,9 +89,10 @@ export class LiveCell extends HTMLElement implements View {
   #reset(): void {
     this.#cell?.reset();
     this.#outputs.element.replaceChildren(...this.#recorded);
+    this.#exercise?.judge(undefined);
     this.#editor?.setText(this.#cell?.authorSource ?? "");
     if (!this.#editor && this.#cell) this.#code().textContent = this.#cell.authorSource;
-    this.#toolbar.clear();
+    this.#toolbar?.clear();
   }
 
   #code(): HTMLElement {
@@ -131,53 +139,60 @@ export class LiveCell extends HTMLElement implements View {
   /** The next cell that can be seen. */
   #next(): LiveCell | undefined {
     const cells = [...document.querySelectorAll<LiveCell>("live-cell")];
-    return cells.slice(cells.indexOf(this) + 1).find((cell) => cell.#toolbar.element.checkVisibility());
+    return cells.slice(cells.indexOf(this) + 1).find((cell) => cell.#toolbar?.element.checkVisibility());
   }
 
   /** Take the focus: into the editor if one is open, else onto Run. */
   enter(): void {
     if (this.#editor) this.#editor.focus();
-    else this.#toolbar.focus();
+    else this.#toolbar?.focus();
   }
 
   #update(cell: Cell): void {
     this.dataset.state = cell.state;
-    this.#toolbar.update({ busy: cell.busy, edited: cell.differs, editing: this.#editor !== undefined });
+    this.#toolbar?.update({ busy: cell.busy, edited: cell.differs, editing: this.#editor !== undefined });
   }
 
   stateChanged(state: State): void {
     if (this.#cell) this.#update(this.#cell);
-    if (state === "waiting") this.#toolbar.clear();
+    if (state === "waiting") this.#toolbar?.clear();
   }
 
   began(): void {
-    this.#toolbar.clear();
+    this.#toolbar?.clear();
     this.#outputs.begin();
+    this.#exercise?.judge(undefined);
     this.#mark(undefined);
   }
 
+  #show(output: Output): void {
+    const verdict = this.#exercise && verdictOf(output);
+    if (verdict) this.#exercise?.judge(verdict);
+    else this.#outputs.add(output);
+  }
+
   showed(output: Output): void {
-    this.#outputs.add(output);
+    this.#show(output);
     if (output.output_type === "error") this.#mark(output.line);
     this.dispatchEvent(new CustomEvent("live-cell:output", { bubbles: true, detail: output }));
   }
 
   finished(): void {
     this.#outputs.end();
-    this.#toolbar.say(this.#cell?.state === "stopped" ? "Stopped." : "");
+    this.#toolbar?.say(this.#cell?.state === "stopped" ? "Stopped." : "");
     this.dispatchEvent(new CustomEvent("live-cell:finished", { bubbles: true, detail: { state: this.#cell?.state } }));
   }
 
   progressed(progress: Progress): void {
-    this.#toolbar.progress(progress);
+    this.#toolbar?.progress(progress);
   }
 
   said(sentence: string): void {
-    this.#toolbar.say(sentence);
+    this.#toolbar?.say(sentence);
   }
 
   startFailed(sentence: string): void {
-    this.#toolbar.fail(sentence);
+    this.#toolbar?.fail(sentence);
   }
 
   #mark(line: number | undefined): void {

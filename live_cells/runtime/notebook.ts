@@ -41,6 +41,8 @@ export class Cell {
     readonly number: string,
     readonly kind: string,
     readonly authorSource: string,
+    /** The check of an exercise, which stands outside of the chapter: it needs no cell, and no cell needs it. */
+    readonly check?: string,
   ) {
     this.#source = authorSource;
   }
@@ -110,11 +112,11 @@ export class Notebook {
   ) {}
 
   /** The cell of this id; a source that the author has changed meanwhile makes a new one. */
-  cell(id: string, number: string, kind: string, authorSource: string): Cell {
+  cell(id: string, number: string, kind: string, authorSource: string, check?: string): Cell {
     const index = this.cells.findIndex((cell) => cell.id === id);
     const known = this.cells[index];
-    if (known?.authorSource === authorSource) return known;
-    const made = new Cell(id, number, kind, authorSource);
+    if (known?.authorSource === authorSource && known.check === check) return known;
+    const made = new Cell(id, number, kind, authorSource, check);
     if (known) this.cells[index] = made;
     else this.cells.push(made);
     return made;
@@ -125,9 +127,10 @@ export class Notebook {
   }
 
   async runAll(): Promise<void> {
-    const [first] = this.cells;
+    const cells = this.cells.filter((cell) => cell.check === undefined);
+    const [first] = cells;
     if (first && !this.cells.some((cell) => cell.busy)) {
-      await this.runner.run(this.page, first, () => [...this.cells]);
+      await this.runner.run(this.page, first, () => cells);
     }
   }
 
@@ -137,9 +140,11 @@ export class Notebook {
 
   /** What has to run for this cell: those before it that have not, or whose ground has changed, and itself. */
   #needed(target: Cell): Cell[] {
+    if (target.check !== undefined) return [target];
     const needed: Cell[] = [];
     let changed = 0;
     for (const cell of this.cells.slice(0, this.cells.indexOf(target))) {
+      if (cell.check !== undefined) continue;
       const run = cell.lastRun;
       const passed = run?.outcome === "done" || cell.kind === "proof";
       const valid = run && passed && run.source === cell.source && this.runner.holds(run.generation);

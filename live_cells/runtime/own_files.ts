@@ -1,5 +1,6 @@
 // The Python files of the runtime itself: bundled as text, and put where Python imports them from.
 
+import checkExercise from "../check_exercise.py";
 import matplotlibSvg from "../matplotlib_svg.py";
 import ownStart from "../own_start.py";
 import runCell from "../run_cell.py";
@@ -14,6 +15,7 @@ export function writeOwnFiles(
   const folder = `${sitePackages}live_cells`;
   files.mkdirTree(folder);
   files.writeFile(`${folder}/run_cell.py`, runCell);
+  files.writeFile(`${folder}/check_exercise.py`, checkExercise);
   files.writeFile(`${folder}/matplotlib_svg.py`, matplotlibSvg);
   files.writeFile(`${folder}/own_start.py`, ownStart);
 }

@@ -34,10 +34,13 @@ export interface Snapshot {
   files: string;
 }
 
-/** Page to worker. The worker gets one `start`, and after `ready` one `run` at a time. */
+/**
+ * Page to worker. The worker gets one `start`, and after `ready` one `run` at a time.
+ * A run with a `check` is an exercise's: among names of its own, the source and then the check.
+ */
 export type Request =
   | { type: "start"; description: string; refresh: boolean; plain: boolean }
-  | { type: "run"; page: string; name: string; source: string };
+  | { type: "run"; page: string; name: string; source: string; check?: string | undefined };
 
 /**
  * Worker to page. A `start` is answered by any number of `progress`, then `ready` or `failed`, or by `refused`: another

@@ -13,6 +13,8 @@ export interface Job {
   /** The file name in tracebacks. */
   name: string;
   source: string;
+  /** The check that an exercise is to pass. */
+  check: string | undefined;
   onOutput(output: Output): void;
   onProgress(progress: Progress): void;
 }
@@ -52,7 +54,7 @@ export class Python {
         if (report.type === "output") job.onOutput(report.output);
         if (report.type === "finished") this.#end({ state: report.succeeded ? "done" : "error" });
       };
-      this.#send({ type: "run", page: job.page, name: job.name, source: job.source });
+      this.#send({ type: "run", page: job.page, name: job.name, source: job.source, check: job.check });
     });
   }
 

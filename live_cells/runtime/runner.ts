@@ -84,6 +84,7 @@ export class Runner {
       page,
       name: `cell ${cell.number}`,
       source,
+      check: cell.check,
       onOutput(output) {
         markResult();
         cell.show(output);

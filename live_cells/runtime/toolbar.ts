@@ -19,14 +19,16 @@ export class Toolbar {
   readonly #status = make("span", "live-cell__status");
   readonly #retry: HTMLButtonElement;
 
-  constructor(actions: Actions) {
-    this.#run = button("Run", actions.run);
+  /** @param run what Run is called, @param more buttons of the cell's kind */
+  constructor(actions: Actions, run = "Run", more: HTMLButtonElement[] = []) {
+    this.#run = button(run, actions.run);
     this.#stop = button("Stop", actions.stop);
     this.#edit = button("Edit", actions.edit);
     this.#reset = button("Reset", actions.reset);
     this.#retry = button("Retry", actions.run);
     this.#status.role = "status";
-    this.element.append(this.#run, this.#stop, this.#edit, this.#reset, this.#status, this.#progress, this.#retry);
+    this.element.append(this.#run, this.#stop, this.#edit, this.#reset, ...more);
+    this.element.append(this.#status, this.#progress, this.#retry);
     this.update({ busy: false, edited: false, editing: false });
     this.clear();
   }

@@ -14,11 +14,20 @@ type RunCellOfPage = (
   emit: (output: string) => void,
 ) => Promise<boolean>;
 
+type CheckExerciseInPage = (
+  source: string,
+  name: string,
+  check: string,
+  available: string[],
+  emit: (output: string) => void,
+) => Promise<boolean>;
+
 interface Running {
   /** The top-level modules that a source imports. */
   importsOf(source: string): string[];
   load: Started["load"];
   run: RunCellOfPage;
+  check: CheckExerciseInPage;
   /** The package that each hosted top-level module comes in. */
   imports: Distribution["imports"];
   /** The modules that are named to a reader whose import fails. */
@@ -59,6 +68,7 @@ async function start({ description, refresh, plain }: Extract<Request, { type: "
     importsOf: (source) => find_imports(source).toJs(),
     load,
     run: pyodide.pyimport("live_cells.run_cell").run_cell_of_page,
+    check: pyodide.pyimport("live_cells.check_exercise").check_exercise_in_page,
     imports: distribution.imports,
     offered,
     complete,
@@ -69,10 +79,10 @@ async function start({ description, refresh, plain }: Extract<Request, { type: "
 }
 
 /** Everything that a cell's Python raises becomes an output; what is thrown here has broken Pyodide itself. */
-async function run({ source, name, page }: Extract<Request, { type: "run" }>): Promise<void> {
+async function run({ source, name, page, check }: Extract<Request, { type: "run" }>): Promise<void> {
   if (!python) throw new Error("A cell was to run before Python was ready.");
   const { imports, importsOf, offered } = python;
-  const packages = importsOf(source).flatMap((module) => imports[module] ?? []);
+  const packages = [source, check ?? ""].flatMap(importsOf).flatMap((module) => imports[module] ?? []);
   try {
     await python.load([...new Set(packages)]);
   } catch (error) {
@@ -81,7 +91,11 @@ async function run({ source, name, page }: Extract<Request, { type: "run" }>): P
     return;
   }
   const emit = (output: string): void => report({ type: "output", output: JSON.parse(output) });
-  report({ type: "finished", succeeded: await python.run(source, name, page, offered, emit) });
+  const succeeded =
+    check === undefined
+      ? await python.run(source, name, page, offered, emit)
+      : await python.check(source, name, check, offered, emit);
+  report({ type: "finished", succeeded });
   python.complete().catch(() => {}); // what does not arrive now is fetched when Python reads it
 }
 
