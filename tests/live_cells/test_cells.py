@@ -62,3 +62,15 @@ def test_a_proof_is_folded():
 )
 def test_output(output, html):
     assert output_html(output, json.dumps) == html
+
+
+def test_an_exercise_is_one_group_with_its_check_and_its_solution_folded():
+    cells = [Cell(1, 1, "a", "exercise"), Cell(2, 5, "b", "check"), Cell(3, 9, "c", "solution")]
+    html = "".join(cell_html(cell, [], json.dumps) for cell in cells)
+    (group,) = BeautifulSoup(html, "html.parser").find_all(recursive=False)
+    assert group["class"] == ["exercise"]
+    starter, check, solution = group.find_all("live-cell", recursive=False)
+    assert starter.select_one(".live-cell__output") and not starter.details
+    for folded, words in ((check, "What is checked"), (solution, "Solution")):
+        assert folded.select_one("details:not([open])[data-search-exclude] > summary").text == words
+        assert folded.select_one("details .live-cell__source") and not folded.select_one(".live-cell__output")

@@ -67,7 +67,12 @@ def test_top_level_await_is_valid_in_a_cell():
         ("x\n\n```Python\na\n```\n", 8, "a fence for `Python`", "`python` for a cell, or one of"),
         ("```{python}\na\n```\n", 6, "a fence for `{python}`", "`python` for a cell, or one of"),
         ("- a\n\n    ```python\n    a\n    ```\n", 8, "an indented cell", "at the left margin"),
-        ('```python tags=["prof"]\na\n```\n', 6, 'tags=["prof"]', "at most one known tag (proof)"),
+        (
+            '```python tags=["prof"]\na\n```\n',
+            6,
+            'tags=["prof"]',
+            "at most one known tag (proof, exercise, check, solution)",
+        ),
         ("```python tags=proof\na\n```\n", 6, "cell options `tags=proof`", 'tags=["proof"]'),
         ("```python colour=3\na\n```\n", 6, "the cell option `colour`", "`tags`"),
         ("```python\na = 1\nb = = 2\n```\n", 8, "code that does not parse (invalid syntax)", "valid Python"),

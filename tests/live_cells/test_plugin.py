@@ -100,6 +100,40 @@ def test_a_chapter_is_a_page_with_its_cells_and_outputs(site):
     assert page.select_one(".admonition")
 
 
+EXERCISE = """\
+```python tags=["exercise"]
+a = missing
+```
+
+/// hint
+Two.
+///
+
+```python tags=["check"]
+from exercise import a
+
+assert a == 2, "Not two."
+```
+
+```python tags=["solution"]
+a = 2
+```
+"""
+
+
+def test_an_exercise_is_in_the_page_and_is_not_executed(site):
+    edit(site, "docs/chapters/a.md", "Prose with", f"{EXERCISE}\nProse with")
+    edit(site, "docs/chapters/a.md", 'print("a is", a)', 'print("a" in globals())')
+    page = built(site)
+    assert [cell["data-kind"] for cell in page.select(".exercise > live-cell")] == ["exercise", "check", "solution"]
+    assert page.select_one(".exercise > details.exercise__hint p").text == "Two."
+    assert page.select_one(".exercise + p").text == "Prose with a link."
+    assert page.select_one('[data-stream="stdout"]').text == "True\n"
+    edit(site, "docs/chapters/a.md", "a = missing", "a = other")
+    built(site)
+    assert len(list((site / ".cache").rglob("outputs/*.json"))) == 1
+
+
 def test_every_page_loads_the_runtime_from_its_own_place(site):
     built(site)
     for file, up in [("index.html", ""), ("chapters/a/index.html", "../../")]:
@@ -155,6 +189,11 @@ def test_two_builds_are_the_same_bytes(site, monkeypatch):
             "Prose with",
             "## Same\n\n## Same\n\nProse with",
             "docs/chapters/a.md:11: found a second heading with the id `same`; expected different headings",
+        ),
+        (
+            "Prose with",
+            EXERCISE.replace(', "Not two."', "") + "\nProse with",
+            "docs/chapters/a.md:20: found an assert without a message; expected assert what holds",
         ),
         (
             "Prose with",

@@ -46,6 +46,15 @@ def test_other_code_or_another_environment_is_executed_again(tmp_path, changed):
     assert execute.runs == 2
 
 
+def test_exercises_are_not_executed_and_a_change_of_them_runs_nothing(tmp_path):
+    execute, recordings = Executor(), Recordings(tmp_path, "world")
+    first = Chapter("a.md", (Cell(1, 5, "1 / 0", "exercise"), *CHAPTER.cells, Cell(3, 12, "b", "check")), "prose")
+    again = Chapter("a.md", (Cell(1, 5, "2 / 0", "exercise"), *CHAPTER.cells), "prose")
+    assert recordings.get(first, execute) == [[], [stream("1\n")], []]
+    assert recordings.get(again, execute) == [[], [stream("1\n")]]
+    assert execute.runs == 1
+
+
 @pytest.mark.parametrize("sources", [(), ("print(1)", "print(2)"), ("print(7)",)])
 def test_a_notebook_with_other_cells_than_the_chapter_fails(tmp_path, sources):
     with pytest.raises(SourceError, match=r"^a\.md"):

@@ -1,4 +1,4 @@
-"""Every cell of every chapter, run in CPython and in the built site's own Python, gives what is recorded."""
+"""Every cell of every chapter but exercises, run in CPython and in the built site's own Python, gives what is recorded."""
 
 import asyncio
 import json
@@ -21,6 +21,7 @@ ALL_OUTPUTS = """async () => {
   const outputs = new Map([...document.querySelectorAll("live-cell")].map((cell) => [cell.dataset.cell, []]));
   document.addEventListener("live-cell:output", (event) => outputs.get(event.target.dataset.cell).push(event.detail));
   const left = new Set(outputs.keys());
+  for (const { dataset } of document.querySelectorAll(".exercise live-cell")) left.delete(dataset.cell);
   const all = new Promise((resolve, reject) =>
     document.addEventListener("live-cell:finished", (event) => {
       left.delete(event.target.dataset.cell);
@@ -48,7 +49,7 @@ every_cell = pytest.mark.parametrize(
     [
         pytest.param(path, cell.index, id=f"{Path(path).name}:{cell.line}")
         for path, chapter in CHAPTERS.items()
-        for cell in chapter.cells
+        for cell in chapter.executed
     ],
 )
 
@@ -74,7 +75,8 @@ def in_cpython():
         namespace, outputs = Namespace(), []
         for cell in CHAPTERS[path].cells:
             outputs.append([])
-            await run_cell(cell.source, name=f"cell {cell.index}", namespace=namespace, emit=outputs[-1].append)
+            if not cell.of_exercise:
+                await run_cell(cell.source, name=f"cell {cell.index}", namespace=namespace, emit=outputs[-1].append)
         return outputs
 
     return cache(lambda path: json.loads(json.dumps(asyncio.run(run(path)))))
