@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from dataclasses import asdict
 from html import escape
 from typing import Any
 
@@ -20,18 +22,21 @@ _LEXER = PythonLexer(stripnl=False, ensurenl=False)
 _FORMATTER: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
 
 
-def cell_html(cell: Cell, outputs: list[dict[str, Any]], render_figure: Callable[[dict[str, Any]], str]) -> str:
+def cell_html(
+    cell: Cell, outputs: list[dict[str, Any]], render_figure: Callable[[dict[str, Any]], str], positions: str = ""
+) -> str:
     """One `<live-cell>` with its highlighted source and recorded outputs.
 
     Args:
         cell: The cell.
         outputs: What it gave, as nbformat outputs.
         render_figure: Turns a Vega-Lite specification into inline SVG.
+        positions: For a cell with sliders, the name of the file that holds its output at each position.
     """
     source = (
         f'<div class="live-cell__source"><pre><code class="highlight">{_highlighted(cell.source)}</code></pre></div>'
     )
-    shown = "".join(output_html(output, render_figure) for output in outputs)
+    shown = outputs_html(outputs, render_figure)
     content = (
         source if cell.kind in FOLDED else f'{source}<div class="live-cell__output" data-search-exclude>{shown}</div>'
     )
@@ -42,7 +47,22 @@ def cell_html(cell: Cell, outputs: list[dict[str, Any]], render_figure: Callable
         content = f'<details class="exercise__{cell.kind}" data-search-exclude>{summary}{content}</details>'
     element = (
         f'<live-cell id="cell-{cell.index}" data-kind="{cell.kind}" data-state="recorded"'
-        f' data-cell="{cell.index}" data-line="{cell.line}">{content}</live-cell>'
+        f' data-cell="{cell.index}" data-line="{cell.line}"{_slider_data(cell, positions)}>{content}</live-cell>'
+    )
+
+
+def outputs_html(outputs: list[dict[str, Any]], render_figure: Callable[[dict[str, Any]], str]) -> str:
+    """All outputs of a run."""
+    return "".join(output_html(output, render_figure) for output in outputs)
+
+
+def _slider_data(cell: Cell, positions: str) -> str:
+    """What the script makes the sliders from, and how many there will be: their room is kept until then."""
+    if not cell.sliders:
+        return ""
+    sliders = escape(json.dumps([asdict(slider) for slider in cell.sliders], separators=(",", ":")))
+    return (
+        f' data-sliders="{sliders}" data-positions="{positions}" style="--live-cell-slider-count:{len(cell.sliders)}"'
     )
     if cell.kind == "exercise":  # its hints, its check and its solution follow, which closes the group
         return f'<div class="exercise">{element}'

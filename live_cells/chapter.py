@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
+
+from live_cells.sliders import Slider, SliderError, read_sliders
 
 #: What a tag on a fence makes of the cell; a cell without a tag is an `example`.
 KIND_OF_TAG = {"proof": "proof", "exercise": "exercise", "check": "check", "solution": "solution"}
@@ -39,6 +41,7 @@ class Cell:
     line: int
     source: str
     kind: str = "example"
+    sliders: tuple[Slider, ...] = ()
 
     @property
     def of_exercise(self) -> bool:
@@ -106,8 +109,9 @@ def read_chapter(path: str, text: str) -> Chapter:
         else:
             index = len(cells) + 1
             source = "\n".join(page.lines[fence.start + 1 : fence.end])
-            cells.append(Cell(index, fence.start + 2, source, _kind(page, fence, options)))
-            _check_syntax(page, cells[-1])
+            cell = Cell(index, fence.start + 2, source, _kind(page, fence, options))
+            _check_syntax(page, cell)
+            cells.append(_with_sliders(page, fence, cell, options))
             body += ["", placeholder(index), ""]
         position = fence.end + 1
     if not cells:
@@ -206,13 +210,26 @@ def _cell_options(page: _Page, fence: _Fence) -> dict[str, Any] | None:
 
 
 def _kind(page: _Page, fence: _Fence, options: dict[str, Any]) -> str:
-    if unknown := sorted(options.keys() - {"tags"}):
-        raise page.error(fence.start, f"the cell option `{unknown[0]}`", "`tags`")
+    if unknown := sorted(options.keys() - {"tags", "slider"}):
+        raise page.error(fence.start, f"the cell option `{unknown[0]}`", "`tags` or `slider`")
+    if options.keys() == {"tags", "slider"}:
+        raise page.error(fence.start, "both `tags` and `slider`", "one of them")
+    if "slider" in options:
+        return "explore"
     tags = options.get("tags", [])
     known = ", ".join(KIND_OF_TAG)
     if not isinstance(tags, list) or len(tags) > 1 or any(tag not in KIND_OF_TAG for tag in tags):
         raise page.error(fence.start, f"tags={json.dumps(tags)}", f"at most one known tag ({known})")
     return KIND_OF_TAG[tags[0]] if tags else "example"
+
+
+def _with_sliders(page: _Page, fence: _Fence, cell: Cell, options: dict[str, Any]) -> Cell:
+    if "slider" not in options:
+        return cell
+    try:
+        return replace(cell, sliders=read_sliders(options["slider"], cell.source))
+    except SliderError as error:
+        raise page.error(fence.start + (error.line or 0), error.found, error.expected) from None
 
 
 def _check_syntax(page: _Page, cell: Cell) -> None:

@@ -20,15 +20,16 @@ from mkdocs.utils import get_relative_url
 from mkdocs_jupyter.config import settings as mkdocs_jupyter_settings
 
 from live_cells import distribution
-from live_cells.cells import cell_html
+from live_cells.cells import cell_html, outputs_html
 from live_cells.chapter import Cell, Chapter, SourceError, headings, placeholder, read_chapter
 from live_cells.exercises import ExerciseExtension, check_exercises
 from live_cells.figure_cache import FigureCache
 from live_cells.figures import FigureError
 from live_cells.local_packages import build_wheel, package_files
 from live_cells.places import Places
+from live_cells.position_file import LARGEST, TooLargeError, position_file
 from live_cells.predictions import PredictionExtension, check_predictions
-from live_cells.recording import Output, Recordings, environment_digest
+from live_cells.recording import Output, Recordings, environment_digest, merge_streams
 from live_cells.snapshot import SnapshotError
 
 HERE = Path(__file__).parent
@@ -87,7 +88,8 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
         sources = [file for package in self.config.local_packages for file in package_files(Path(package))]
         environment = environment_digest([*sources, *HERE.glob("*.py"), *HERE.glob("*.json")])
         self.recordings = Recordings(cache / "outputs", environment)
-        self.figures = FigureCache(cache / "figures", environment)
+        drawing = environment_digest([HERE / "figures.py", HERE / "figure_theme.json"])
+        self.figures = FigureCache(cache / "figures", drawing)
         self.cells: dict[str, dict[str, str]] = {}
         return config
 
@@ -131,9 +133,10 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
             chapter = read_chapter(path, text)
             check_exercises(chapter, text)
             outputs = self.recordings.get(chapter, lambda: self._execute(page, config, files))
+            positions = self.recordings.positions(chapter, outputs)
             self.cells[page.file.src_uri] = {
-                placeholder(cell.index): self._cell_html(chapter, cell, recorded)
-                for cell, recorded in zip(chapter.cells, outputs, strict=True)
+                placeholder(cell.index): self._cell_html(chapter, cell, recorded, moved, config, files)
+                for cell, recorded, moved in zip(chapter.cells, outputs, positions, strict=True)
             }
         except SourceError as error:
             raise PluginError(str(error)) from None
@@ -169,9 +172,26 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
         assert page.content is not None
         return page.content
 
-    def _cell_html(self, chapter: Chapter, cell: Cell, recorded: list[Output]) -> str:
+    def _cell_html(
+        self,
+        chapter: Chapter,
+        cell: Cell,
+        recorded: list[Output],
+        positions: list[list[Output]],
+        config: MkDocsConfig,
+        files: Files,
+    ) -> str:
         try:
-            return cell_html(cell, recorded, self.figures.svg)
+            if not cell.sliders:
+                return cell_html(cell, recorded, self.figures.svg)
+            content = position_file([outputs_html(merge_streams(ran), self.figures.svg) for ran in positions])
+            name = f"positions-{distribution.digest(content)[:10]}.json"
+            if not files.get_file_from_path(PUBLISHED + name):
+                files.append(File.generated(config, PUBLISHED + name, content=content))
+            return cell_html(cell, recorded, self.figures.svg, name)
+        except TooLargeError as error:
+            expected = f"at most {LARGEST // 1000} KB; take longer steps"
+            raise SourceError(chapter.path, cell.line, str(error), expected) from None
         except FigureError as error:
             raise SourceError(chapter.path, cell.line, f"a figure that cannot be drawn: {error}", "a figure") from None
 

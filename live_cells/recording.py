@@ -12,10 +12,13 @@ import json
 import platform
 import re
 from collections.abc import Callable, Iterable
+from itertools import product
 from pathlib import Path
 from typing import Any
 
-from live_cells.chapter import Chapter, SourceError
+from live_cells.chapter import Cell, Chapter, SourceError
+from live_cells.positions import run_positions
+from live_cells.sliders import variants
 from live_cells.whole_files import write_whole
 
 Output = dict[str, Any]
@@ -50,18 +53,40 @@ class Recordings:
         Raises:
             SourceError: A cell raised an exception, or the notebook's cells are not the chapter's.
         """
-        file = self.folder / f"{self._key(chapter)}.json"
-        if file.exists():
-            outputs: list[list[Output]] = json.loads(file.read_text("utf-8"))
-        else:
-            outputs = _outputs(chapter, _executed(chapter, execute))
-            write_whole(file, json.dumps(outputs).encode())
+        outputs: list[list[Output]] = self._kept(
+            [cell.source for cell in chapter.executed], lambda: _outputs(chapter, _executed(chapter, execute))
+        )
         rest = iter(outputs)
         return [[] if cell.of_exercise else next(rest) for cell in chapter.cells]
 
-    def _key(self, chapter: Chapter) -> str:
-        sources = json.dumps([self.environment, *(cell.source for cell in chapter.executed)])
-        return hashlib.sha256(sources.encode()).hexdigest()[:32]
+    def positions(self, chapter: Chapter, outputs: list[list[Output]]) -> list[list[list[Output]]]:
+        """The outputs of each cell of `chapter` at each position of its sliders.
+
+        Args:
+            chapter: The chapter.
+            outputs: What `get` returned for it.
+
+        Raises:
+            SourceError: A position raised an exception, or the author's own gave other outputs than `outputs`.
+        """
+        last = max((cell.index for cell in chapter.cells if cell.sliders), default=0)
+        if last == 0:
+            return [[] for _ in chapter.cells]
+        first = tuple(cell for cell in chapter.executed if cell.index <= last)
+        world = [[cell.source, *map(repr, cell.sliders)] for cell in first]
+        ran_first = dict(zip(first, self._kept(world, lambda: run_positions(chapter.path, first)), strict=True))
+        positions: list[list[list[Output]]] = [ran_first.get(cell, []) for cell in chapter.cells]
+        for cell, ran, recorded in zip(chapter.cells, positions, outputs, strict=True):
+            if cell.sliders:
+                _check_positions(chapter, cell, ran, recorded)
+        return positions
+
+    def _kept(self, world: Any, make: Callable[[], Any]) -> Any:
+        key = hashlib.sha256(json.dumps([self.environment, *world]).encode()).hexdigest()[:32]
+        file = self.folder / f"{key}.json"
+        if not file.exists():
+            write_whole(file, json.dumps(make()).encode())
+        return json.loads(file.read_text("utf-8"))
 
 
 def _executed(chapter: Chapter, execute: Callable[[], str]) -> dict[str, Any]:
@@ -90,6 +115,24 @@ def _outputs(chapter: Chapter, notebook: dict[str, Any]) -> list[list[Output]]:
     if len(executed) != len(chapter.executed):
         raise SourceError(chapter.path, None, f"{len(executed)} cells in the notebook", f"{len(chapter.executed)}")
     return [merge_streams(run["outputs"]) for run in executed]
+
+
+def _check_positions(chapter: Chapter, cell: Cell, positions: list[list[Output]], recorded: list[Output]) -> None:
+    sources = variants(cell.source, cell.sliders)
+    for values, outputs in zip(product(*(slider.values for slider in cell.sliders)), positions, strict=True):
+        for output in outputs:
+            if output["output_type"] == "error":
+                at = ", ".join(f"{slider.name} = {value}" for slider, value in zip(cell.sliders, values, strict=True))
+                line = cell.line + output.get("line", 1) - 1
+                found = f"{output['ename']}: {output['evalue']}, at {at}"
+                raise SourceError(chapter.path, line, found, "a cell that runs at every position of its sliders")
+    if merge_streams(positions[sources.index(cell.source)]) != recorded:
+        raise SourceError(
+            chapter.path,
+            cell.line,
+            "a cell with a slider whose output the page's engine does not give",
+            "text or a Vega-Lite figure, the same in every run",
+        )
 
 
 def merge_streams(outputs: Iterable[Output]) -> list[Output]:

@@ -89,9 +89,19 @@ export function codeMirror(options: EditorOptions): { dom: HTMLElement; editor: 
       const { anchor, head } = view.state.selection.main;
       return [anchor, head];
     },
-    setText: (text) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } }),
+    setText: (text) => view.dispatch({ changes: difference(view.state.doc.toString(), text) }),
     markLine: (line) => view.dispatch({ effects: markError.of(line) }),
     focus: () => view.focus(),
   };
   return { dom: view.dom, editor };
+}
+
+/** The one stretch in which two texts differ: the cursor stays where it is in the rest. */
+function difference(before: string, after: string): { from: number; to: number; insert: string } {
+  const shorter = Math.min(before.length, after.length);
+  let from = 0;
+  while (from < shorter && before[from] === after[from]) from++;
+  let same = 0;
+  while (same < shorter - from && before.at(-1 - same) === after.at(-1 - same)) same++;
+  return { from, to: before.length - same, insert: after.slice(from, after.length - same) };
 }

@@ -4,7 +4,10 @@ import { Exercise, verdictOf } from "./exercise";
 import type { Cell, Notebook, State, View } from "./notebook";
 import { type Editor, openEditor } from "./open_editor";
 import { Outputs } from "./outputs";
+import { literal, Positions, withNumber } from "./positions";
 import type { Output, Progress } from "./protocol";
+import { Sliders } from "./sliders";
+import { replaceCode } from "./static_code";
 import { button, Toolbar } from "./toolbar";
 
 const HELP = "Escape, then Tab, leaves the editor. Control-Enter runs the cell, Shift-Enter also goes to the next one.";
@@ -20,6 +23,7 @@ export class LiveCell extends HTMLElement implements View {
   #outputs!: Outputs;
   #toolbar: Toolbar | undefined;
   #exercise: Exercise | undefined;
+  #sliders: Sliders | undefined;
   #recorded: Node[] = [];
   #editor: Editor | undefined;
   #errorLine: number | undefined;
@@ -40,10 +44,14 @@ export class LiveCell extends HTMLElement implements View {
     const code = source?.querySelector("code");
     if (!source || !output || !code) throw new Error(`<live-cell id="${this.id}"> holds no source or no output.`);
     const { cell: number = "", kind = "" } = this.dataset;
+    const authorSource = code.textContent ?? "";
     this.#notebook = LiveCell.notebook(location.pathname);
     if (kind === "exercise") this.#exercise = new Exercise(this, (sentence) => this.said(sentence));
     const exercise = this.#exercise;
-    const cell = this.#notebook.cell(this.id, number, kind, code.textContent ?? "", exercise?.check);
+    const cell = this.#notebook.cell(this.id, number, kind, authorSource, {
+      check: exercise?.check,
+      positions: this.#positions(authorSource),
+    });
     this.#source = source;
     this.#outputs = new Outputs(output);
     this.#recorded = [...output.childNodes];
@@ -55,19 +63,34 @@ export class LiveCell extends HTMLElement implements View {
     };
     this.#toolbar = exercise ? new Toolbar(actions, "Check", exercise.buttons) : new Toolbar(actions);
     source.after(this.#toolbar.element);
+    if (cell.positions) {
+      this.#sliders = new Sliders(cell.positions.sliders, this.id, {
+        touched: () => void cell.positions?.load().catch(() => {}), // the move that follows says so
+        moved: (name, text) => this.#moved(cell, name, text),
+      });
+      this.#toolbar.element.before(this.#sliders.element);
+    }
     this.role = "group";
     this.ariaLabel = `Code cell ${number}`;
     output.ariaLive = "polite";
     source.addEventListener("click", () => this.#clicked(code));
     this.addEventListener("keydown", (event) => this.#pressed(event), { capture: true });
     if (this.#notebook.cells[0] === cell) this.#offerRunAll();
-    this.#restore(cell, code);
+    this.#restore(cell);
     return cell;
   }
 
+  #positions(authorSource: string): Positions | undefined {
+    const { sliders, positions } = this.dataset;
+    if (!sliders || !positions) return undefined;
+    return new Positions(JSON.parse(sliders), authorSource, new URL(positions, import.meta.url).href);
+  }
+
   /** Show what the reader had done to the cell before leaving the page. */
-  #restore(cell: Cell, code: HTMLElement): void {
-    if (cell.edited) code.textContent = cell.source;
+  #restore(cell: Cell): void {
+    if (cell.edited) this.#showSource(cell);
+    this.#sliders?.show(cell.source);
+    if (!cell.outputs && cell.edited) void this.#showRecorded(cell);
     if (cell.outputs) {
       this.#outputs.clear();
       for (const output of cell.outputs) this.#show(output);
@@ -87,16 +110,61 @@ export class LiveCell extends HTMLElement implements View {
   }
 
   #reset(): void {
-    this.#cell?.reset();
+    if (!this.#cell) return;
+    this.#cell.reset();
     this.#outputs.element.replaceChildren(...this.#recorded);
     this.#exercise?.judge(undefined);
-    this.#editor?.setText(this.#cell?.authorSource ?? "");
-    if (!this.#editor && this.#cell) this.#code().textContent = this.#cell.authorSource;
+    this.#showSource(this.#cell);
+    this.#sliders?.show(this.#cell.source);
     this.#toolbar?.clear();
   }
 
-  #code(): HTMLElement {
-    return this.#source.querySelector("code") as HTMLElement;
+  /** Let the code on the page, or in the open editor, be the cell's. */
+  #showSource(cell: Cell): void {
+    if (this.#editor) {
+      this.#editor.setText(cell.source);
+      return;
+    }
+    const code = this.#source.querySelector("code") as HTMLElement;
+    for (const { name } of cell.positions?.sliders ?? []) {
+      const [here, there] = [literal(code.textContent ?? "", name), literal(cell.source, name)];
+      if (here && there) replaceCode(code, here.start, here.start + here.text.length, there.text);
+    }
+    if (code.textContent !== cell.source) code.textContent = cell.source;
+  }
+
+  #moved(cell: Cell, name: string, text: string): void {
+    const here = literal(cell.source, name);
+    if (!here) return;
+    cell.source = withNumber(cell.source, here, text);
+    this.#showSource(cell);
+    this.#sliders?.show(cell.source);
+    if (cell.state !== "running" && this.#notebook.stands(cell)) {
+      cell.outputs = undefined;
+      if (!cell.busy) cell.rest();
+      void this.#showRecorded(cell);
+    } else void this.#notebook.follow(cell);
+  }
+
+  /** Show what the build recorded for the position that the cell's code is at: now, if it has been fetched. */
+  async #showRecorded(cell: Cell): Promise<void> {
+    const { positions } = cell;
+    if (!positions || cell.position === undefined) return;
+    if (positions.html(cell.position) === undefined) {
+      try {
+        await positions.load();
+      } catch (error) {
+        this.#toolbar?.say(
+          `The recorded positions could not be fetched: ${(error as Error).message} Press Run instead.`,
+        );
+        return;
+      }
+    }
+    const html = cell.position === undefined ? undefined : positions.html(cell.position);
+    if (html === undefined || cell.outputs) return; // meanwhile edited, or run
+    this.#outputs.element.innerHTML = html; // the site's own, made at build like the page
+    this.#mark(undefined);
+    if (!cell.busy) this.#toolbar?.clear();
   }
 
   /** A click into the code opens the editor there; a selection of text stays one. */
@@ -119,6 +187,8 @@ export class LiveCell extends HTMLElement implements View {
       description: HELP,
       onChange: (text) => {
         cell.source = text;
+        this.#sliders?.show(text);
+        if (!cell.outputs && this.#notebook.stands(cell)) void this.#showRecorded(cell);
       },
     });
     this.#editor.markLine(this.#errorLine);
@@ -181,6 +251,8 @@ export class LiveCell extends HTMLElement implements View {
     this.#outputs.end();
     this.#toolbar?.say(this.#cell?.state === "stopped" ? "Stopped." : "");
     this.dispatchEvent(new CustomEvent("live-cell:finished", { bubbles: true, detail: { state: this.#cell?.state } }));
+    const cell = this.#cell;
+    if (cell?.moved && cell.lastRun?.outcome !== "stopped") void this.#notebook.run(cell);
   }
 
   progressed(progress: Progress): void {

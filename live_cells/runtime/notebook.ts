@@ -1,6 +1,7 @@
 // The cells of the tab's pages as data: what each holds, what it showed, and which must run before which.
 // It outlives the elements, so that a reader who leaves a page and comes back finds everything as it was.
 
+import type { Positions } from "./positions";
 import type { Output, Progress } from "./protocol";
 import type { Runner } from "./runner";
 
@@ -28,12 +29,24 @@ export interface Run {
   changed: number;
 }
 
+/** What some kinds of cells have beside their source. */
+export interface Beside {
+  /** The check of an exercise, which stands outside of the chapter: it needs no cell, and no cell needs it. */
+  check?: string | undefined;
+  /** Of a cell with sliders: what it shows at each of their positions. */
+  positions?: Positions | undefined;
+}
+
 export class Cell {
+  readonly check: string | undefined;
+  readonly positions: Positions | undefined;
   view: View | undefined;
   state: State = "recorded";
   /** What the last run showed; undefined while the recorded output stands. */
   outputs: Output[] | undefined;
   lastRun: Run | undefined;
+  /** Whether a slider has moved since the run began that is under way. */
+  moved = false;
   #source: string;
 
   constructor(
@@ -41,10 +54,11 @@ export class Cell {
     readonly number: string,
     readonly kind: string,
     readonly authorSource: string,
-    /** The check of an exercise, which stands outside of the chapter: it needs no cell, and no cell needs it. */
-    readonly check?: string,
+    { check, positions }: Beside = {},
   ) {
     this.#source = authorSource;
+    this.check = check;
+    this.positions = positions;
   }
 
   get source(): string {
@@ -69,6 +83,16 @@ export class Cell {
     return this.edited || (this.outputs !== undefined && this.lastRun?.source !== this.authorSource);
   }
 
+  /** Which recorded position the source is; undefined without sliders, or once it is edited otherwise. */
+  get position(): number | undefined {
+    return this.positions?.of(this.#source);
+  }
+
+  /** Whether what the build recorded does not hold for this source. */
+  get foreign(): boolean {
+    return this.edited && this.position === undefined;
+  }
+
   /** Put the author's source and the recorded output back. */
   reset(): void {
     this.outputs = undefined;
@@ -84,11 +108,12 @@ export class Cell {
   rest(): void {
     const shown = this.outputs && this.lastRun;
     if (shown && shown.source === this.source) this.enter(shown.outcome);
-    else this.enter(this.edited || shown ? "edited" : "recorded");
+    else this.enter(this.foreign || shown ? "edited" : "recorded");
   }
 
   begin(): void {
     this.outputs = [];
+    this.moved = false;
     this.enter("running");
     this.view?.began();
   }
@@ -112,11 +137,11 @@ export class Notebook {
   ) {}
 
   /** The cell of this id; a source that the author has changed meanwhile makes a new one. */
-  cell(id: string, number: string, kind: string, authorSource: string, check?: string): Cell {
+  cell(id: string, number: string, kind: string, authorSource: string, beside: Beside = {}): Cell {
     const index = this.cells.findIndex((cell) => cell.id === id);
     const known = this.cells[index];
-    if (known?.authorSource === authorSource && known.check === check) return known;
-    const made = new Cell(id, number, kind, authorSource, check);
+    if (known?.authorSource === authorSource && known.check === beside.check) return known;
+    const made = new Cell(id, number, kind, authorSource, beside);
     if (known) this.cells[index] = made;
     else this.cells.push(made);
     return made;
@@ -124,6 +149,18 @@ export class Notebook {
 
   async run(cell: Cell): Promise<void> {
     if (!cell.busy) await this.runner.run(this.page, cell, () => this.#needed(cell));
+  }
+
+  /** Run a cell that a slider has changed. While it runs, the newest position waits, and none but that. */
+  async follow(cell: Cell): Promise<void> {
+    if (cell.state === "running") cell.moved = true;
+    else await this.run(cell); // one that waits will run what its source is by then
+  }
+
+  /** Whether what the build recorded for this cell holds: neither it nor one above it is edited. */
+  stands(cell: Cell): boolean {
+    const before = this.cells.slice(0, this.cells.indexOf(cell) + 1);
+    return before.every((each) => each.check !== undefined || !each.foreign);
   }
 
   async runAll(): Promise<void> {

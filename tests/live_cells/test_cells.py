@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 
 from live_cells.cells import VEGA_LITE, cell_html, output_html
 from live_cells.chapter import Cell
+from live_cells.sliders import Slider
 
 
 def element(cell, outputs=()):
@@ -26,6 +27,14 @@ def test_a_cell_says_what_and_where_it_is():
         "data-cell": "3",
         "data-line": "41",
     }
+
+
+def test_an_explorable_cell_says_what_its_sliders_are_made_from():
+    explorable = Cell(1, 1, "a = 0.5", "explore", (Slider("a", 0, 5, 3, 1),))
+    attributes = BeautifulSoup(cell_html(explorable, [], json.dumps, "positions-1.json"), "html.parser").find().attrs
+    assert json.loads(attributes["data-sliders"]) == [{"name": "a", "first": 0, "step": 5, "count": 3, "decimals": 1}]
+    assert attributes["data-positions"] == "positions-1.json"
+    assert attributes["style"] == "--live-cell-slider-count:1"
 
 
 def test_a_proof_is_folded():

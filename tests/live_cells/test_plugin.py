@@ -134,6 +134,18 @@ def test_an_exercise_is_in_the_page_and_is_not_executed(site):
     assert len(list((site / ".cache").rglob("outputs/*.json"))) == 1
 
 
+def test_the_positions_of_sliders_are_published_once_as_a_file(site):
+    edit(site, "docs/chapters/a.md", "```python\na = 2", '```python slider={"a": [1, 3, 1]}\na = 2')
+    cell = built(site).select_one("live-cell")
+    assert cell["data-kind"] == "explore"
+    files = list((site / "site" / "assets" / "live-cells").glob("positions-*"))
+    assert [file.name for file in files] == [cell["data-positions"]]
+    read = json.loads(files[0].read_text())
+    shown = ["".join(read["pieces"][piece] for piece in position) for position in read["positions"]]
+    assert shown[1] == cell.select_one(".live-cell__output").decode_contents()
+    assert [BeautifulSoup(html, "html.parser").text for html in shown] == [f"a is {a}\n{a * 21}" for a in (1, 2, 3)]
+
+
 def test_every_page_loads_the_runtime_from_its_own_place(site):
     built(site)
     for file, up in [("index.html", ""), ("chapters/a/index.html", "../../")]:
@@ -181,6 +193,21 @@ def test_two_builds_are_the_same_bytes(site, monkeypatch):
             "class F:\n    def _repr_mimebundle_(self, **_):\n"
             "        return {'application/vnd.vegalite.v6+json': {}}\nF()",
             "docs/chapters/a.md:12: found a figure that cannot be drawn: a figure's $schema must be",
+        ),
+        (
+            '```python\na = 2\nprint("a is", a)\na * 21',
+            '```python slider={"a": [1, 3, 1]}\na = 2\n1 / (a - 3)',
+            "docs/chapters/a.md:13: found ZeroDivisionError: float division by zero, at a = 3; expected a cell that runs",
+        ),
+        (
+            '```python\na = 2\nprint("a is", a)\na * 21',
+            '```python slider={"a": [1, 3, 1]}\na = 2\nimport random\nrandom.Random(a).randbytes(70_000).hex()',
+            "docs/chapters/a.md:12: found 3 positions that take",
+        ),
+        (
+            '```python\na = 2\nprint("a is", a)\na * 21',
+            '```python slider={"a": [1, 3, 1]}\na = 2\nimport random\nrandom.random()',
+            "docs/chapters/a.md:12: found a cell with a slider whose output the page's engine does not give",
         ),
         ("language: python", "language: R", 'docs/chapters/a.md:4: found kernelspec {"name": "python3"'),
         ('tags=["proof"]', 'tags=["poof"]', 'docs/chapters/a.md:20: found tags=["poof"]; expected at most one known'),

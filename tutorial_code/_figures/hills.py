@@ -225,13 +225,20 @@ def _extent(prediction: float, y_true: float, losses: Sequence[str], margin: flo
     drawable([prediction], "prediction")
     drawable([y_true], "y_true")
     error = abs(prediction - y_true)
-    half = max(2.25, margin * error)
+    half = _grown(2.25, margin * error)
     walls = [_LOSS[loss][0]([0.0], [half]) for loss in losses]
     balls = [1.5 * _LOSS[loss][0]([0.0], [error]) for loss in losses]
-    top = max(min(1.3 * min(walls), max(walls)), *balls)
+    top = _grown(min(1.3 * min(walls), max(walls)), max(balls))
     if not y_true - half < y_true < y_true + half:
         raise ValueError(f"y_true {y_true:g} is too large to be drawn: floats are coarser there than the figure")
     return half, top
+
+
+def _grown(size: float, needed: float) -> float:
+    """A size that is large enough, and the same for most small moves: the ball moves, the hill does not."""
+    while size < needed:
+        size *= 2.5
+    return size
 
 
 def _height_and_slope(prediction: float, y_true: float, loss: str) -> tuple[float, float]:
