@@ -77,7 +77,7 @@ def small_site(tmp_path_factory):
         '<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">'
         f'<link rel="stylesheet" href="assets/live-cells/{manifest["style"]}">'
         f'<script type="module" src="assets/live-cells/{manifest["script"]}"'
-        f' data-python="assets/live-cells/{python.description}"></script></head><body><main>{body}</main></body></html>',
+        f' data-python="assets/live-cells/{python.description}"></script></head><body><main><p>Before.</p>{body}</main></body></html>',
         "utf-8",
     )
     return folder

@@ -98,6 +98,7 @@ def test_some_positions_in_the_page(path, cell, recorded, new_page, site_server)
     page.set_default_timeout(TIMEOUT)
     page.goto(site_server.url + address(path))
     element = page.locator(f"#cell-{cell.index}")
+    element.evaluate("(cell) => cell.addEventListener('live-cell:output', (e) => cell.seen.push(e.detail))")
     slider = cell.sliders[-1]
     for index in (0, slider.count // 3, slider.count - 1):
         control = element.get_by_role("slider", name=slider.name, exact=True)
@@ -105,9 +106,7 @@ def test_some_positions_in_the_page(path, cell, recorded, new_page, site_server)
         control.fill(str(float(slider.values[index])))
         source = element.locator(".live-cell__source code").text_content()
         outputs = recorded(path, cell)[variants(cell.source, cell.sliders).index(source)]
-        element.evaluate(
-            "(cell) => { cell.seen = []; cell.addEventListener('live-cell:output', (e) => cell.seen.push(e.detail)); }"
-        )
+        element.evaluate("(cell) => { cell.seen = []; }")
         element.get_by_role("button", name="Run", exact=True).click()
         page.locator(f"#cell-{cell.index}[data-state=done]").wait_for()
         assert differences(outputs, json.loads(element.evaluate("(cell) => JSON.stringify(cell.seen)"))) == [], source
