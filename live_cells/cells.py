@@ -49,6 +49,9 @@ def cell_html(
         f'<live-cell id="cell-{cell.index}" data-kind="{cell.kind}" data-state="recorded"'
         f' data-cell="{cell.index}" data-line="{cell.line}"{_slider_data(cell, positions)}>{content}</live-cell>'
     )
+    if cell.kind == "exercise":  # its hints, its check and its solution follow, which closes the group
+        return f'<div class="exercise">{element}'
+    return f"{element}</div>" if cell.kind == "solution" else element
 
 
 def outputs_html(outputs: list[dict[str, Any]], render_figure: Callable[[dict[str, Any]], str]) -> str:
@@ -64,9 +67,6 @@ def _slider_data(cell: Cell, positions: str) -> str:
     return (
         f' data-sliders="{sliders}" data-positions="{positions}" style="--live-cell-slider-count:{len(cell.sliders)}"'
     )
-    if cell.kind == "exercise":  # its hints, its check and its solution follow, which closes the group
-        return f'<div class="exercise">{element}'
-    return f"{element}</div>" if cell.kind == "solution" else element
 
 
 def output_html(output: dict[str, Any], render_figure: Callable[[dict[str, Any]], str]) -> str:
