@@ -43,13 +43,18 @@ export class Downloads {
     return await Promise.race([work(), failure]);
   }
 
+  /** Count a file that was there already. */
+  arrived(file: string): void {
+    this.#add(this.sizes[file] ?? 0);
+  }
+
   /** Import a module of the distribution; `import` cannot be counted while it goes on. */
   async import<Module>(file: string): Promise<Module> {
     const url = new URL(file, this.base).href;
     try {
       if (this.refresh) await (await fetch(url)).arrayBuffer();
       const module = await import(url);
-      if (!this.refresh) this.#add(this.sizes[file] ?? 0);
+      if (!this.refresh) this.arrived(file);
       return module;
     } catch (error) {
       throw error instanceof DownloadError

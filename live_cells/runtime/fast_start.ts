@@ -4,6 +4,7 @@ import type { PyodideAPI } from "pyodide";
 import { boot, endOfHeap, type Image, SITE_PACKAGES } from "./boot";
 import { Downloads } from "./download";
 import type { CreateModule, LoadPyodide, PyodideModule, StartedPyodide } from "./internals";
+import { Kept } from "./kept";
 import { addLateFile, inflate, LateDownload } from "./late_files";
 import { ENVIRONMENT, writeOwnFiles } from "./own_files";
 import { type Header, PAGE, Pack } from "./pack";
@@ -25,6 +26,7 @@ export async function fastStart(
   report: (progress: Progress) => void,
 ): Promise<Started> {
   const { core, preload, files } = distribution;
+  const kept = await Kept.open(base);
   const quietFetch = globalThis.fetch.bind(globalThis);
   const downloads = new Downloads(base, { ...files }, false, report);
   const late = (file: string): LateDownload => new LateDownload(new URL(file, base).href, files[file] ?? 0);
@@ -34,23 +36,38 @@ export async function fastStart(
   downloads.install();
   const coreFiles = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"].map((file) => core + file);
   const needed = [...coreFiles, ...snapshot.side_modules, snapshot.memory];
-  const { pyodide, packages } = await downloads.during("Starting Python", needed, restore);
+  const { pyodide, packages } = await downloads.during("Starting Python", needed, restore).catch(async (error) => {
+    await kept.forget(); // it may be what failed
+    throw error;
+  });
   return {
     pyodide: pyodide as unknown as PyodideAPI,
     load: (names) => packages.load(names, pyodide as unknown as PyodideAPI, downloads),
     offered: packages.offeredModules(),
     complete: async () => {
       await Promise.all([standardLibrary.arrive(quietFetch), rest.arrive(quietFetch)]);
+      const modules = [`${core}pyodide.asm.wasm`, ...snapshot.side_modules];
+      const files = modules.map((file) => ({ file, compressed: false }));
+      await kept.keep([...files, { file: snapshot.memory, compressed: true }], quietFetch);
     },
   };
 
   /** All downloads begin at once; each is used as soon as it and what it needs are there. */
   async function restore(): Promise<{ pyodide: StartedPyodide; packages: Packages }> {
-    const fetched = (file: string): Promise<Response> => fetch(new URL(file, base).href);
+    const found = async (file: string): Promise<Response | undefined> => {
+      const response = await kept.find(file);
+      if (response) downloads.arrived(file);
+      return response;
+    };
+    const fetched = async (file: string): Promise<Response> => (await found(file)) ?? fetch(new URL(file, base).href);
+    const memory = async (): Promise<Pack> => {
+      const unpacked = await found(snapshot.memory);
+      return await Pack.open(unpacked ?? (await fetch(new URL(snapshot.memory, base).href)), !unpacked);
+    };
     const compiled = (file: string): Promise<WebAssembly.Module> => WebAssembly.compileStreaming(fetched(file));
     const compiledCore = compiled(`${core}pyodide.asm.wasm`);
     const compiledParts = Promise.all(snapshot.side_modules.map(compiled));
-    const opened = fetched(snapshot.memory).then((response) => open(response, core));
+    const opened = memory();
     const pages = opened.then((pack) => pack.pages());
     for (const promise of [compiledCore, compiledParts, pages]) promise.catch(() => {}); // heard of where it is awaited
     const [{ loadPyodide }, { default: createPyodideModule }, packages, { header }] = await Promise.all([
@@ -59,6 +76,7 @@ export async function fastStart(
       Packages.read(distribution, base, false),
       opened,
     ]);
+    if (header.core !== core) throw new Error("The snapshot is of another Pyodide.");
     let image: Image | undefined;
     const pyodide = await boot({
       loadPyodide,
@@ -106,13 +124,6 @@ export async function fastStart(
 
 const METADATA = ".dist-info/";
 
-async function open(response: Response, core: string): Promise<Pack> {
-  if (!response.body) throw new Error("The snapshot is empty.");
-  const pack = await Pack.open(response.body);
-  if (pack.header.core !== core) throw new Error("The snapshot is of another Pyodide.");
-  return pack;
-}
-
 /** Undo what the runtime's constructors did, then write the pages, which are differences to the image. */
 function restoreMemory(module: PyodideModule, header: Header, image: Image, pages: Uint32Array): void {
   if (header.memory > module.HEAPU8.length) module.growMemory(header.memory);
@@ -121,11 +132,14 @@ function restoreMemory(module: PyodideModule, header: Header, image: Image, page
   module.HEAPU8.set(image.bytes);
   const memory = module.HEAPU32;
   let at = 0;
+  const shared = image.bytes.length / 4; // words that the image has, too
   for (const [first, count] of header.runs) {
-    const end = ((first + count) * PAGE) / 4;
-    for (let word = (first * PAGE) / 4; word < end; word++) {
-      memory[word] = (memory[word] as number) ^ (pages[at++] as number);
-    }
+    const start = (first * PAGE) / 4;
+    const end = start + (count * PAGE) / 4;
+    const own = Math.min(Math.max(start, shared), end);
+    for (let word = start; word < own; word++) memory[word] = (memory[word] as number) ^ (pages[at++] as number);
+    memory.set(pages.subarray(at, at + end - own), own);
+    at += end - own;
   }
   module.__tzset_js(...header.timeZone);
 }

@@ -37,8 +37,9 @@ export class Pack {
     private readonly source: Source,
   ) {}
 
-  static async open(compressed: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<Pack> {
-    const source = new Source(compressed.pipeThrough(new DecompressionStream("gzip")));
+  static async open({ body }: Response, compressed: boolean): Promise<Pack> {
+    if (!body) throw new Error("The snapshot is empty.");
+    const source = new Source(compressed ? body.pipeThrough(new DecompressionStream("gzip")) : body);
     const size = new DataView((await source.take(4)).buffer).getUint32(0, true);
     if (size > 1 << 20) throw new Error("The snapshot has no header.");
     return new Pack(JSON.parse(new TextDecoder().decode(await source.take(size))), source);
