@@ -24,7 +24,7 @@ export class Kept {
   }
 
   /**
-   * Keep these files and no others. Each comes out of the browser's own cache, or is left for another time.
+   * Keep these files and no others. Each comes out of the browser’s own cache, if that has it.
    *
    * @param fetch one whose progress no reader is shown
    */
@@ -37,8 +37,8 @@ export class Kept {
     for (const { file, compressed } of files) {
       const url = this.base + file;
       if (there.has(url)) continue;
-      const response = await fetch(url, { cache: "only-if-cached", mode: "same-origin" }).catch(() => undefined);
-      if (!response?.ok || !response.body) continue;
+      const response = await fetch(url, { cache: "force-cache" });
+      if (!response.ok || !response.body) continue;
       const unpacked = compressed && new Response(response.body.pipeThrough(new DecompressionStream("gzip")));
       await cache.put(url, unpacked || response);
     }

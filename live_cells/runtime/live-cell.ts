@@ -1,6 +1,7 @@
 // <live-cell>: shows a cell of the notebook, and takes the reader's clicks and keys.
 
 import { Exercise, verdictOf } from "./exercise";
+import { whenIntended, whenPointed } from "./intent";
 import type { Cell, Notebook, State, View } from "./notebook";
 import { type Editor, openEditor } from "./open_editor";
 import { Outputs } from "./outputs";
@@ -57,6 +58,7 @@ export class LiveCell extends HTMLElement implements View {
     this.#recorded = [...output.childNodes];
     const actions = {
       run: () => this.#run(),
+      intend: () => this.#notebook.prepare(),
       stop: () => this.#notebook.stop(),
       edit: () => this.edit(),
       reset: () => this.#reset(),
@@ -101,7 +103,9 @@ export class LiveCell extends HTMLElement implements View {
   #offerRunAll(): void {
     const row = document.createElement("div");
     row.className = "live-cells__all";
-    row.append(button("Run all", () => void this.#notebook.runAll()));
+    const runAll = button("Run all", () => void this.#notebook.runAll());
+    whenPointed(runAll, () => this.#notebook.prepare());
+    row.append(runAll);
     this.before(row);
   }
 
@@ -194,6 +198,7 @@ export class LiveCell extends HTMLElement implements View {
     this.#editor.markLine(this.#errorLine);
     this.#editor.focus();
     this.#update(cell);
+    whenIntended(() => this.#notebook.prepare());
   }
 
   #pressed(event: KeyboardEvent): void {

@@ -171,6 +171,11 @@ export class Notebook {
     }
   }
 
+  /** Begin the start of Python on the guess that a cell will be run. */
+  prepare(): void {
+    this.runner.prepare();
+  }
+
   stop(): void {
     this.runner.stop();
   }

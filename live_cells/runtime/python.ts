@@ -1,8 +1,9 @@
 // Python as the page sees it: one worker per tab, which starts when it is first needed,
 // runs one cell at a time, and is replaced when it is stopped or has died.
 
-import { addressOf } from "./parts";
-import type { Output, Progress, Report, Request } from "./protocol";
+import type { Output, Progress, Request } from "./protocol";
+import { PythonWorker, Refusal } from "./python_worker";
+import { Standby } from "./standby";
 
 /** How a run came out; "dead" says that the worker broke, for the reason given. */
 export type Outcome = { state: "done" | "error" | "stopped" } | { state: "dead"; reason: string };
@@ -25,10 +26,11 @@ export class StartError extends Error {}
 export class Python {
   /** Which worker this is; what an earlier one had run is gone. */
   generation = 0;
-  #worker: Worker | undefined;
+  #worker: PythonWorker | undefined;
   #started: Promise<void> | undefined;
+  #standby = new Standby();
   #finish: ((outcome: Outcome) => void) | undefined; // of the job that runs
-  #onReport: (report: Report) => void = () => {};
+  #progress: Progress = STARTING;
   #onProgress: (progress: Progress) => void = () => {};
   #refresh = false; // after a failed start, files are fetched anew
   #plain = false; // once a start from the snapshot was refused, all others are plain
@@ -42,19 +44,26 @@ export class Python {
   start(onProgress: (progress: Progress) => void): Promise<void> {
     this.#onProgress = onProgress;
     this.#started ??= this.#startWorker();
+    if (document.documentElement.dataset.python === "starting") onProgress(this.#progress);
     return this.#started;
+  }
+
+  /** Begin the start on a guess; should it fail, whoever runs a cell tries again and hears of it. */
+  prepare(): void {
+    if (!this.#started) this.start(() => {}).catch(() => {});
   }
 
   /** Run one cell in the started Python. */
   run(job: Job): Promise<Outcome> {
     return new Promise((resolve) => {
+      const worker = this.#worker as PythonWorker;
       this.#finish = resolve;
-      this.#onProgress = job.onProgress;
-      this.#onReport = (report) => {
-        if (report.type === "output") job.onOutput(report.output);
-        if (report.type === "finished") this.#end({ state: report.succeeded ? "done" : "error" });
+      worker.onReport = (report) => {
+        if (report.type === "progress") job.onProgress(report.progress);
+        else if (report.type === "output") job.onOutput(report.output);
+        else this.#end({ state: report.succeeded ? "done" : "error" });
       };
-      this.#send({ type: "run", page: job.page, name: job.name, source: job.source, check: job.check });
+      worker.send({ type: "run", page: job.page, name: job.name, source: job.source, check: job.check });
     });
   }
 
@@ -69,63 +78,51 @@ export class Python {
   }
 
   #replace(outcome: Outcome): void {
-    this.#worker?.terminate();
-    this.#started = undefined;
+    this.#worker?.end();
+    this.#started = this.#startWorker(this.#standby.take());
+    this.#started.catch(() => {}); // whoever runs a cell next awaits it and hears of its failure
     this.#end(outcome);
-    this.start(() => {}).catch(() => {}); // whoever runs a cell next awaits it and hears of its failure
   }
 
-  #startWorker(): Promise<void> {
+  async #startWorker(worker = new PythonWorker(this.#request())): Promise<void> {
     this.#show("starting");
     this.generation++;
-    const worker = new Worker(addressOf("worker"), { type: "module", name: "live-cells" });
     this.#worker = worker;
-    return new Promise((resolve, reject) => {
-      const fail = (reason: string): void => {
-        worker.terminate();
-        this.#started = undefined;
-        this.#refresh = true;
-        this.#show("failed");
-        reject(new StartError(`Python could not start: ${reason} Check the connection, then press Retry.`));
-      };
-      const startPlainly = (reason: string): void => {
-        console.info(`Python could not start from its snapshot and starts the plain way. ${reason}`);
-        worker.terminate();
+    this.#progress = STARTING;
+    worker.onReport = (report) => {
+      if (report.type !== "progress") return;
+      this.#progress = report.progress;
+      this.#onProgress(report.progress);
+    };
+    worker.onDeath = (reason) => this.#replace({ state: "dead", reason });
+    try {
+      await worker.ready;
+    } catch (error) {
+      const { message } = error as Error;
+      if (error instanceof Refusal && !this.#plain) {
+        console.info(`Python could not start from its snapshot and starts the plain way. ${message}`);
         this.#plain = true;
-        this.#startWorker().then(resolve, reject);
-      };
-      const die = (reason: string): void => {
-        if (worker !== this.#worker) return;
-        this.#replace({ state: "dead", reason });
-      };
-      worker.onmessage = ({ data }: MessageEvent<Report>) => {
-        if (worker !== this.#worker) return; // said before it was stopped
-        if (data.type === "ready") {
-          this.#refresh = false;
-          worker.onerror = (event) => die(event.message);
-          performance.mark("live-cell:python-ready");
-          this.#show("ready");
-          resolve();
-        } else if (data.type === "refused") startPlainly(data.reason);
-        else if (data.type === "failed") fail(data.reason);
-        else if (data.type === "dead") die(data.reason);
-        else if (data.type === "progress") this.#onProgress(data.progress);
-        else this.#onReport(data);
-      };
-      worker.onerror = ({ message }) => {
-        if (!message) fail(`${addressOf("worker")} could not be loaded.`);
-        else if (this.#plain) fail(message);
-        else startPlainly(message);
-      };
-      this.#send({ type: "start", description: this.description, refresh: this.#refresh, plain: this.#plain });
-    });
+        await this.#startWorker();
+        return;
+      }
+      this.#started = undefined;
+      this.#refresh = true;
+      this.#show("failed");
+      throw new StartError(`Python could not start: ${message} Check the connection, then press Retry.`);
+    }
+    this.#refresh = false;
+    performance.mark("live-cell:python-ready");
+    this.#show("ready");
+    this.#standby.prepare(this.#request());
   }
 
-  #send(request: Request): void {
-    this.#worker?.postMessage(request);
+  #request(): Extract<Request, { type: "start" }> {
+    return { type: "start", description: this.description, refresh: this.#refresh, plain: this.#plain };
   }
 
   #show(state: "off" | "starting" | "ready" | "failed"): void {
     document.documentElement.dataset.python = state;
   }
 }
+
+const STARTING: Progress = { doing: "Starting Python", loaded: 0, total: 0 };

@@ -26,6 +26,11 @@ export class Runner {
     return generation === this.python.generation;
   }
 
+  /** Begin the start of Python on the guess that a cell will be run. */
+  prepare(): void {
+    this.python.prepare();
+  }
+
   /** Stop what runs, and forget what waits. */
   stop(): void {
     this.#stop.abort();

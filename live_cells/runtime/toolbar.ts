@@ -1,9 +1,12 @@
 // A cell's buttons, and beside them what Python is doing.
 
+import { whenPointed } from "./intent";
 import type { Progress } from "./protocol";
 
 export interface Actions {
   run(): void;
+  /** The reader seems about to run. */
+  intend(): void;
   stop(): void;
   edit(): void;
   reset(): void;
@@ -26,6 +29,7 @@ export class Toolbar {
     this.#edit = button("Edit", actions.edit);
     this.#reset = button("Reset", actions.reset);
     this.#retry = button("Retry", actions.run);
+    whenPointed(this.#run, actions.intend);
     this.#status.role = "status";
     this.element.append(this.#run, this.#stop, this.#edit, this.#reset, ...more);
     this.element.append(this.#status, this.#progress, this.#retry);
@@ -58,8 +62,9 @@ export class Toolbar {
   progress({ doing, loaded, total }: Progress): void {
     if (this.#status.textContent !== doing) this.say(doing);
     const [done, all] = [Math.min(loaded, total), total].map((bytes) => (bytes / 1e6).toFixed(1));
-    this.#progress.textContent = `${done} of ${all} MB`;
-    this.#progress.style.setProperty("--live-cell-loaded", `${(100 * loaded) / (total || 1)}%`);
+    const share = `${Math.floor((100 * loaded) / (total || 1))}%`;
+    this.#progress.textContent = `${done} of ${all} MB, ${share}`;
+    this.#progress.style.setProperty("--live-cell-loaded", share);
     this.#progress.hidden = loaded >= total;
   }
 

@@ -27,10 +27,6 @@ def test_nothing_is_loaded_before_it_is_asked_for(reader):
     reader.page.wait_for_load_state("networkidle")
     assert sorted(name for name in names() if name.endswith(("s", "n"))) == ["live-cells.css", "live-cells.js"]
     assert reader.python() == "off"
-    reader.button(1, "Edit").click()
-    reader.editor(1).wait_for()
-    assert "editor.js" in names()
-    assert not [name for name in names() if re.search(r"worker|pyodide|python|\.whl", name)]
 
 
 def test_the_script_changes_nothing_in_the_layout(page, server):
@@ -49,7 +45,7 @@ def test_run_shows_the_value_after_the_cells_before_it(reader):
     reader.button(4, "Run").click()
     assert reader.states()[3] == "waiting"
     assert reader.python() == "starting"
-    reader.cell(4).locator(".live-cell__progress").get_by_text(re.compile(r"\d of 1\d\.\d MB")).wait_for()
+    reader.cell(4).locator(".live-cell__progress").get_by_text(re.compile(r"\d of 1\d\.\d MB, \d+%")).wait_for()
     reader.wait(4, "done")
     assert reader.python() == "ready"
     assert reader.states() == ["done", "done", "done", "done", "recorded"]
@@ -134,11 +130,6 @@ def test_output_streams_and_stop_is_quick(reader):
     )
     reader.write(2, "x * 5")
     assert reader.run(2) == "15"  # x is there again: the first cell ran anew
-    for _ in range(100):  # the stopped one is gone, once Chromium has noticed
-        if len(reader.page.workers) == 1:
-            break
-        reader.page.wait_for_timeout(100)
-    assert len(reader.page.workers) == 1
     left = [state for state in reader.page.evaluate("seen") if state.startswith("cell-1 ")]
     assert left == ["cell-1 done", "cell-1 waiting", "cell-1 running"]
 
