@@ -2,6 +2,7 @@
 // worker both run exactly this, so that all addresses and all slots of the function table come out the same.
 
 import type { CreateModule, LoadPyodide, PyodideModule, StartedPyodide } from "./internals";
+import { type Slots, slotsOf, useSlots } from "./slots";
 
 export const SITE_PACKAGES = "/lib/python3.14/site-packages/";
 
@@ -19,6 +20,8 @@ export interface Boot {
   core?: Promise<WebAssembly.Module>;
   /** In the order in which Python first loads them. */
   sideModules: Promise<SideModule[]>;
+  /** Of the core and of each side module, as an earlier boot found them; without, they are found. */
+  slots?: Slots[];
   /** Called before the core is instantiated; it may replace what the core imports. */
   onImports?(imports: WebAssembly.Imports): void;
   /** Called when the file system is there, before Python's own start. */
@@ -34,6 +37,7 @@ export interface Image {
   bytes: Uint8Array<ArrayBuffer>;
   /** Of these bytes and of the function table's length. */
   fingerprint: number;
+  slots: Slots[];
 }
 
 export async function boot(options: Boot): Promise<StartedPyodide> {
@@ -42,12 +46,21 @@ export async function boot(options: Boot): Promise<StartedPyodide> {
   const failed = new Promise<never>((_, reject) => {
     fail = reject;
   });
+  const slots: Slots[] = [];
   const createPyodideModule: CreateModule = async (settings) => {
+    const instantiated = ({ exports }: WebAssembly.Instance, table: WebAssembly.Table): void => {
+      const found = options.slots?.[slots.length] ?? slotsOf(exports, table);
+      slots.push(found);
+      useSlots(settings, exports, found);
+    };
     const instantiate = settings.instantiateWasm;
     settings.instantiateWasm = (imports, receive) => {
       options.onImports?.(imports);
       if (options.core) useCompiled(options.core, fail);
-      return instantiate(imports, receive);
+      return instantiate(imports, (instance, module) => {
+        instantiated(instance, instance.exports.__indirect_function_table as WebAssembly.Table);
+        receive(instance, module);
+      });
     };
     let useTrampoline: (on: boolean) => void = () => {};
     settings.preRun.push((module) => {
@@ -56,8 +69,8 @@ export async function boot(options: Boot): Promise<StartedPyodide> {
         .then((sideModules) => {
           useTrampoline = reserveTrampoline(module);
           useTrampoline(false);
-          loadSideModules(module, sideModules);
-          options.onImage(imageOf(module));
+          loadSideModules(module, sideModules, (instance) => instantiated(instance, module.wasmTable));
+          options.onImage({ ...imageOf(module), slots });
           useTrampoline(true);
           options.onFiles?.(module);
           module.removeRunDependency("side-modules");
@@ -88,12 +101,25 @@ function useCompiled(core: Promise<WebAssembly.Module>, fail: (error: unknown) =
 }
 
 /** Loaded before the runtime starts, side modules get their memory next to the core's own data, at fixed addresses. */
-function loadSideModules(module: PyodideModule, sideModules: SideModule[]): void {
+function loadSideModules(
+  module: PyodideModule,
+  sideModules: SideModule[],
+  instantiated: (instance: WebAssembly.Instance) => void,
+): void {
   const flags = { loadAsync: false, global: false, nodelete: true, allowUndefined: true };
+  const { Instance } = WebAssembly;
   for (const { path, module: compiled } of sideModules) {
+    // Emscripten looks at the new instance at once: there is no later moment to tell it the slots.
+    WebAssembly.Instance = class extends Instance {
+      constructor(of: WebAssembly.Module, imports?: WebAssembly.Imports) {
+        super(of, imports);
+        if (of === compiled) instantiated(this);
+      }
+    };
     const exports = module.loadWebAssemblyModule(compiled, flags, path, {});
     module.newDSO(path, undefined, exports).global = false;
   }
+  WebAssembly.Instance = Instance;
   module.reportUndefinedSymbols(); // fills in what they import of one another
 }
 
@@ -111,7 +137,7 @@ function reserveTrampoline(module: PyodideModule): (on: boolean) => void {
   };
 }
 
-function imageOf(module: PyodideModule): Image {
+function imageOf(module: PyodideModule): Omit<Image, "slots"> {
   const bytes = module.HEAPU8.slice(0, endOfHeap(module));
   const words = new Int32Array(bytes.buffer, 0, bytes.length >>> 2);
   let fingerprint = module.wasmTable.length;

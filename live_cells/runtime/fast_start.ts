@@ -82,6 +82,7 @@ export async function fastStart(
       loadPyodide,
       createPyodideModule,
       core: compiledCore,
+      slots: header.slots,
       sideModules: compiledParts.then((modules) =>
         modules.map((module, index) => ({ path: header.sideModules[index] ?? "", module })),
       ),

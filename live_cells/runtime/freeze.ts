@@ -4,7 +4,7 @@ import { endOfHeap, type Image } from "./boot";
 import type { PyodideModule, StartedPyodide } from "./internals";
 import { type Header, PAGE } from "./pack";
 
-type Frozen = Pick<Header, "image" | "fingerprint" | "memory" | "runs" | "handles" | "state">;
+type Frozen = Pick<Header, "image" | "fingerprint" | "slots" | "memory" | "runs" | "handles" | "state">;
 
 const IN_USE = 2; // dlmalloc's flag in the word that holds a chunk's size
 
@@ -28,6 +28,7 @@ export function freeze(
     header: {
       image: image.bytes.length,
       fingerprint: image.fingerprint,
+      slots: image.slots,
       memory: memory.length,
       handles,
       state: btoa(String.fromCharCode(...snapshot.subarray(0, stateSize))),

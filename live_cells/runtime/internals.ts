@@ -7,6 +7,8 @@ export interface PyodideModule {
   HEAPU32: Uint32Array<ArrayBuffer>;
   FS: FileSystem;
   wasmTable: WebAssembly.Table;
+  /** The entries of the table that have been looked at, by slot. */
+  wasmTableMirror: unknown[];
   freeTableIndexes: number[];
   LDSO: { loadedLibsByName: Record<string, SideModule>; loadedLibsByHandle: Record<string, SideModule> };
   /** Address of CPython's runtime state, and where in it the pointer to the call trampoline lies. */
@@ -51,8 +53,12 @@ export interface FileNode {
 /** What Pyodide hands to `createPyodideModule`. */
 export interface ModuleSettings {
   preRun: ((module: PyodideModule) => void)[];
-  instantiateWasm(imports: WebAssembly.Imports, receive: (instance: WebAssembly.Instance) => void): object;
+  instantiateWasm(imports: WebAssembly.Imports, receive: Receive): object;
+  /** Emscripten's module object grows out of these settings; this is there before the core is. */
+  wasmTableMirror: unknown[];
 }
+
+type Receive = (instance: WebAssembly.Instance, module: WebAssembly.Module) => void;
 
 export type CreateModule = (settings: ModuleSettings) => Promise<PyodideModule>;
 

@@ -1,5 +1,7 @@
 // The snapshot as a file: gzip over the length of the header, the header as JSON, the pages of memory.
 
+import type { Slots } from "./slots";
+
 export const PAGE = 4096; // bytes, the unit in which unchanged memory is left out
 
 export interface Header {
@@ -8,6 +10,7 @@ export interface Header {
   /** Of the image that the pages are a difference to: its length in bytes, and what `imageOf` says of it. */
   image: number;
   fingerprint: number;
+  slots: Slots[];
   /** Bytes of memory that Python had. */
   memory: number;
   /** Pages that follow each other: the first one's number, and how many. */
