@@ -16,7 +16,7 @@ serve: setup ## build the site, serve it on http://127.0.0.1:8000 and reload it 
 	@$(RUN) mkdocs serve --strict --livereload
 
 test: ## run all tests, those in a real browser included
-	@$(TOOL)setup --with-browser
+	@$(TOOL)setup --with-browsers
 	@$(RUN) python -m pytest
 
 build: setup ## build the site into site/
@@ -26,7 +26,7 @@ check: setup ## lint, formats, types, workflows, lock files, links
 	@$(TOOL)check
 
 bench: ## measure start-up, page weight and Lighthouse scores
-	@$(TOOL)setup --with-browser
+	@$(TOOL)setup --with-browsers
 	@set -e; for script in benchmarks/*.py; do $(RUN) python "$$script"; done
 
 lock: setup ## renew all lock files with the newest versions that the declarations allow

@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tools import chromium
+from tools import browsers
 from tools.build_site import build_site
 from tools.places import ROOT, SITE, environment
 from tools.site_server import SiteServer
@@ -28,7 +28,7 @@ SCRIPT = Path(__file__).with_suffix(".mjs")
 def measure(server: SiteServer) -> list[dict[str, object]]:
     """Lighthouse's answers for each page, ROUNDS of them."""
     addresses = [server.url + path for path in PAGES for _ in range(ROUNDS)]
-    command = ["node", SCRIPT, chromium.provide(), *addresses]
+    command = ["node", SCRIPT, browsers.CHROMIUM.provide(), *addresses]
     done = subprocess.run(command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, text=True, check=True)
     return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
 

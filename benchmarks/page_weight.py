@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tools import chromium
+from tools import browsers
 from tools.build_site import build_site
 from tools.places import SITE
 from tools.site_server import COMPRESSED, SiteServer
@@ -78,7 +78,7 @@ def main() -> int:
     assert chapters, f"{site} has no chapters"
     broken = []
     with SiteServer(site) as server, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.provide(), args=["--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=browsers.CHROMIUM.provide(), args=["--disable-gpu"])
         for path in ["", *chapters]:
             broken += report(site, path, files_of(browser, server, path))
         browser.close()

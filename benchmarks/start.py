@@ -20,7 +20,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwrigh
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tools import chromium
+from tools import browsers
 from tools.build_site import build_site
 from tools.places import SITE
 from tools.site_server import COMPRESSED, SiteServer, compressed
@@ -102,7 +102,7 @@ def measure(playwright: Playwright, server: SiteServer, times: Times, plain: boo
     """One cold start in a fresh profile, then a warm one in the same."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         context: BrowserContext = playwright.chromium.launch_persistent_context(
-            profile, executable_path=chromium.provide(), args=FLAGS
+            profile, executable_path=browsers.CHROMIUM.provide(), args=FLAGS
         )
         page = context.new_page()
         times.cold.append(measured(page, server, plain))

@@ -7,7 +7,7 @@ import pytest
 from mkdocs.config import load_config
 from playwright.sync_api import sync_playwright
 
-from tools import chromium
+from tools.browsers import CHROMIUM
 from tools.build_site import build_site
 from tools.places import ROOT, SITE
 from tools.site_server import SiteServer
@@ -41,8 +41,8 @@ def site_server(site, base_path):
 @pytest.fixture(scope="session")
 def browser():
     """The Chromium on PATH, driven by Playwright."""
-    executable = chromium.find()
-    assert executable is not None, chromium.ADVICE
+    executable = CHROMIUM.find()
+    assert executable is not None, CHROMIUM.advice
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=executable, args=QUIET + ALONE)
         yield running

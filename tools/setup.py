@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from tools import chromium, node, python_packages
+from tools import browsers, node, python_packages
 from tools.console import exit_plainly
 
 
-def set_up(*, with_browser: bool) -> None:
+def set_up(*, with_browsers: bool) -> None:
     """Do the steps in the order in which they need each other."""
     python_packages.create_venv()
     python_packages.install_uv()
@@ -17,14 +17,15 @@ def set_up(*, with_browser: bool) -> None:
     node_version = node.provide_node()
     node.install_packages(node_version)
     node.build_runtime()
-    if with_browser:
-        chromium.provide()
+    if with_browsers:
+        for browser in browsers.ALL:
+            browser.provide()
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.setup", description=__doc__)
-    parser.add_argument("--with-browser", action="store_true", help="also see to a Chromium for the tests")
-    set_up(with_browser=parser.parse_args().with_browser)
+    parser.add_argument("--with-browsers", action="store_true", help="also see to the browsers for the tests")
+    set_up(with_browsers=parser.parse_args().with_browsers)
     return 0
 
 

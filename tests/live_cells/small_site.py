@@ -4,10 +4,11 @@ import html
 import json
 import shutil
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from live_cells import distribution
 from live_cells.local_packages import build_wheel
-from tools.site_server import SiteServer
+from tools.site_server import TYPES, SiteServer
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "live_cells" / "static"
@@ -100,6 +101,8 @@ class FaultyServer(SiteServer):
         for name, content in self.instead.items():
             if name in request.path:
                 request.send_response(200)
+                suffix = Path(urlsplit(request.path).path).suffix or ".html"
+                request.send_header("Content-Type", TYPES.get(suffix, "application/octet-stream"))
                 request.send_header("Content-Length", str(len(content)))
                 request.end_headers()
                 request.wfile.write(content)

@@ -80,7 +80,9 @@ def test_opened_editor_starts_python(reader):
     assert reader.states()[0] == "recorded"
 
 
-@pytest.mark.parametrize("connection", ["{ saveData: true }", "{ effectiveType: 'slow-2g' }", "{ effectiveType: '2g' }"])
+@pytest.mark.parametrize(
+    "connection", ["{ saveData: true }", "{ effectiveType: 'slow-2g' }", "{ effectiveType: '2g' }"]
+)
 def test_reader_who_saves_data_decides(timed, server, connection):
     timed.add_init_script(CONNECTION.format(connection))
     reader = Reader(timed, f"{server.url}first/")

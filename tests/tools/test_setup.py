@@ -10,7 +10,7 @@ import sys
 import pytest
 
 import tools
-from tools import chromium, node, python_packages
+from tools import browsers, node, python_packages
 from tools.console import Problem
 from tools.places import ROOT
 
@@ -19,7 +19,7 @@ from tools.places import ROOT
 def runs(monkeypatch):
     """The titles of the programs that a step would run."""
     titles = []
-    for module in (chromium, node, python_packages):
+    for module in (browsers, node, python_packages):
         monkeypatch.setattr(module, "run", lambda what, *_, **__: titles.append(what))
     return titles
 
@@ -135,15 +135,15 @@ def test_without_node_the_locked_one_is_installed(monkeypatch, tmp_path):
 def test_chromium_on_path_is_taken(monkeypatch, tmp_path, runs):
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     chrome = program(tmp_path / "bin", "google-chrome", "Chrome 140")
-    assert chromium.provide() == str(chrome)
+    assert browsers.CHROMIUM.provide() == str(chrome)
     assert runs == []
 
 
 def test_missing_chromium_without_root(monkeypatch, tmp_path, runs):
     monkeypatch.setenv("PATH", str(tmp_path / "empty"))
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    with pytest.raises(Problem, match=r"^No Chromium on PATH, .*: install Chromium or Google Chrome so that one of"):
-        chromium.provide()
+    with pytest.raises(Problem, match=r"^No Chromium on PATH, .*: install it so that chromium or chromium-browser or"):
+        browsers.CHROMIUM.provide()
     assert runs == []
 
 
@@ -151,6 +151,6 @@ def test_missing_chromium_as_root_on_debian(monkeypatch, tmp_path, runs):
     program(tmp_path / "bin", "apt-get", "done")
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    with pytest.raises(Problem, match=r"apt-get installed a package chromium that has no such program\.$"):
-        chromium.provide()
+    with pytest.raises(Problem, match=r"apt-get installed chromium, and no such program\.$"):
+        browsers.CHROMIUM.provide()
     assert runs[-1] == "Installing Debian's Chromium"

@@ -1,0 +1,103 @@
+"""The start of Python, Stop and the next visit, in the engines of all browsers."""
+
+import gzip
+
+import pytest
+
+from tests.engines import Chromium, Firefox, WebKit
+
+WAIT = """(settled) => new Promise((resolve) => {
+  const look = () => (settled() ? resolve(settled()) : setTimeout(look, 50));
+  look();
+})"""
+
+
+class Reader:
+    """What a reader does on a page, whichever the engine."""
+
+    def __init__(self, engine, url):
+        self.engine = engine
+        engine.goto(url)
+        engine.evaluate("customElements.whenDefined('live-cell').then(() => true)")
+        engine.evaluate("void (window.notes = [], console.info = (text) => notes.push(text))")
+
+    def click(self, cell, name):
+        self.engine.evaluate(
+            f"void [...document.querySelectorAll('#cell-{cell} button')].find((b) => b.textContent === '{name}').click()"
+        )
+
+    def wait(self, cell, *states):
+        state = f"document.querySelector('#cell-{cell}').dataset.state"
+        return self.engine.evaluate(f"({WAIT})(() => {list(states)}.includes({state}) && {state})")
+
+    def run(self, cell):
+        self.click(cell, "Run")
+        assert self.wait(cell, "done", "error") == "done"
+        return self.engine.evaluate(f"document.querySelector('#cell-{cell} .live-cell__output').textContent")
+
+    def notes(self):
+        return self.engine.evaluate("notes")
+
+
+@pytest.fixture(scope="module", params=["chromium", "firefox", "webkit"])
+def engine(request, browser):
+    if request.param == "chromium":
+        with browser.new_context() as context, Chromium(context) as running:
+            yield running
+    else:
+        with {"firefox": Firefox, "webkit": WebKit}[request.param]() as running:
+            yield running
+
+
+def loop_page(small_site, server):
+    """The first page, with an endless loop for its second cell."""
+    page = (small_site / "first" / "index.html").read_text("utf-8")
+    endless = page.replace("print(&#x27;x is&#x27;, x)", "print(&#x27;looping&#x27;)\nwhile x: pass")
+    assert endless != page
+    server.instead["/first/?endless"] = endless.encode()
+    return f"{server.url}first/?endless"
+
+
+def test_first_visit_starts_from_the_snapshot_and_stops(engine, server, small_site):
+    server.requests.clear()
+    reader = Reader(engine, loop_page(small_site, server))
+    assert reader.run(1) == "3"
+    assert reader.notes() == []
+    assert [path for path in server.requests if "snapshot-memory" in path]
+    reader.click(2, "Run")
+    reader.engine.evaluate(f"({WAIT})(() => document.querySelector('#cell-2').textContent.includes('looping\\n'))")
+    reader.click(2, "Stop")
+    assert reader.wait(2, "stopped", "error") == "stopped"
+    assert reader.run(1) == "3"
+
+
+def test_next_visit_starts_from_what_was_kept(engine, server):
+    reader = Reader(engine, f"{server.url}first/")
+    reader.run(1)
+    engine.evaluate(
+        "(async () => { for (let kept = 0; kept < 4; ) { await new Promise((next) => setTimeout(next, 50));"
+        " for (const name of await caches.keys()) kept = (await (await caches.open(name)).keys()).length; } })()"
+    )
+    engine.new_tab()
+    server.requests.clear()
+    reader = Reader(engine, f"{server.url}first/")
+    assert reader.run(3) == ""
+    assert reader.run(1) == "3"
+    assert reader.notes() == []
+    assert not [path for path in server.requests if "snapshot-memory" in path or "asm.wasm" in path]
+
+
+def test_damaged_snapshot_gives_way_to_the_plain_start(engine, server, small_site):
+    engine.goto(f"{server.url}first/")
+    engine.evaluate("caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name))))")
+    engine.new_tab()
+    (file,) = (small_site / "assets" / "live-cells").glob("snapshot-memory-*.bin")
+    content = bytearray(gzip.decompress(file.read_bytes()))
+    content[4:8] = b"none"
+    server.instead["snapshot-memory-"] = gzip.compress(bytes(content), 1)
+    for description in file.parent.glob("python-*.json"):
+        size = str(len(server.instead["snapshot-memory-"]))
+        server.instead[description.name] = description.read_text().replace(str(file.stat().st_size), size).encode()
+    reader = Reader(engine, f"{server.url}first/?damaged")
+    assert reader.run(1) == "3"
+    assert [note for note in reader.notes() if "starts the plain way" in note]
