@@ -47,7 +47,7 @@ def cell_html(
         content = f'<details class="exercise__{cell.kind}" data-search-exclude>{summary}{content}</details>'
     element = (
         f'<live-cell id="cell-{cell.index}" data-kind="{cell.kind}" data-state="recorded"'
-        f' data-cell="{cell.index}" data-line="{cell.line}"{_slider_data(cell, positions)}>{content}</live-cell>'
+        f' data-cell="{cell.index}" data-line="{cell.line}"{_settings_data(cell)}{_slider_data(cell, positions)}>{content}</live-cell>'
     )
     if cell.kind == "exercise":  # its hints, its check and its solution follow, which closes the group
         return f'<div class="exercise">{element}'
@@ -57,6 +57,13 @@ def cell_html(
 def outputs_html(outputs: list[dict[str, Any]], render_figure: Callable[[dict[str, Any]], str]) -> str:
     """All outputs of a run."""
     return "".join(output_html(output, render_figure) for output in outputs)
+
+
+def _settings_data(cell: Cell) -> str:
+    """What a link may set in the cell."""
+    if not cell.settings:
+        return ""
+    return f' data-settings="{escape(json.dumps(dict(cell.settings), separators=(",", ":")))}"'
 
 
 def _slider_data(cell: Cell, positions: str) -> str:

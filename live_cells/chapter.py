@@ -5,12 +5,15 @@ from __future__ import annotations
 import ast
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
 
+from live_cells.settings_link import LinkError, read_settings
 from live_cells.sliders import Slider, SliderError, read_sliders
+from live_cells.ties import Tie, TieError, take_ties
 
 #: What a tag on a fence makes of the cell; a cell without a tag is an `example`.
 KIND_OF_TAG = {"proof": "proof", "exercise": "exercise", "check": "check", "solution": "solution"}
@@ -42,6 +45,8 @@ class Cell:
     source: str
     kind: str = "example"
     sliders: tuple[Slider, ...] = ()
+    #: What a link may set: the type of each name.
+    settings: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def of_exercise(self) -> bool:
@@ -50,11 +55,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class Chapter:
-    """The cells of a file, and its Markdown with a placeholder element where each cell stood."""
+    """The cells of a file, its Markdown with a placeholder element where each cell stood, and its tied numbers."""
 
     path: str
     cells: tuple[Cell, ...]
     markdown: str
+    ties: tuple[Tie, ...] = ()
 
     @property
     def executed(self) -> list[Cell]:
@@ -91,18 +97,20 @@ def read_chapter(path: str, text: str) -> Chapter:
         text: The whole file, front matter included.
 
     Returns:
-        Its cells and its Markdown.
+        Its cells, its Markdown and the numbers that are tied to code.
 
     Raises:
-        SourceError: The kernelspec, a fence, a tag or the syntax of a cell is not what it has to be.
+        SourceError: The kernelspec, a fence, a tag, the syntax of a cell or a tie is not what it has to be.
     """
     page = _split(path, text)
     _check_kernelspec(page)
     cells: list[Cell] = []
     body: list[str] = []
+    waiting: list[Tie] = []  # for the next proof cell
+    ties: list[Tie] = []
     position = page.body
     for fence in _fences(page):
-        body += page.lines[position : fence.start]
+        body += _prose(page, position, fence.start, waiting)
         options = _cell_options(page, fence)
         if options is None:
             body += page.lines[fence.start : fence.end + 1]
@@ -111,13 +119,37 @@ def read_chapter(path: str, text: str) -> Chapter:
             source = "\n".join(page.lines[fence.start + 1 : fence.end])
             cell = Cell(index, fence.start + 2, source, _kind(page, fence, options))
             _check_syntax(page, cell)
-            cells.append(_with_sliders(page, fence, cell, options))
+            cells.append(_with_settings(page, fence, _with_sliders(page, fence, cell, options), options))
+            if cell.kind == "proof":
+                ties += [replace(tie, after=index) for tie in waiting]
+                waiting.clear()
             body += ["", placeholder(index), ""]
         position = fence.end + 1
     if not cells:
         raise SourceError(path, None, "no ```python cell", "at least one, or a page outside the chapters")
-    body += page.lines[position:]
-    return Chapter(path, tuple(cells), "\n".join(body))
+    body += _prose(page, position, len(page.lines), waiting)
+    last = max((cell.index for cell in cells if not cell.of_exercise), default=0)
+    if waiting and not last:
+        raise SourceError(
+            path, waiting[0].line, "a tied number without a cell that runs", "a cell outside of exercises"
+        )
+    ties += [replace(tie, after=last) for tie in waiting]
+    return Chapter(path, tuple(cells), "\n".join(body), tuple(ties))
+
+
+def check_untied(path: str, text: str) -> None:
+    """Raise SourceError for a tied number on a page that runs no cells."""
+    if "proof=" not in text:
+        return
+    page = _split(path, text)
+    ties: list[Tie] = []
+    position = page.body
+    for fence in _fences(page):
+        _prose(page, position, fence.start, ties)
+        position = fence.end + 1
+    _prose(page, position, len(page.lines), ties)
+    if ties:
+        raise SourceError(path, ties[0].line, "a tied number on a page without cells", "a chapter, or a plain number")
 
 
 def placeholder(index: int) -> str:
@@ -127,13 +159,37 @@ def placeholder(index: int) -> str:
 
 def headings(text: str) -> list[tuple[int, str]]:
     """Line (from 1) and text of every heading of a Markdown file, fences left out."""
+    return [(number, match["text"]) for number, line in lines_outside_fences(text) if (match := _HEADING.match(line))]
+
+
+def lines_outside_fences(text: str) -> list[tuple[int, str]]:
+    """The lines of a Markdown file with their numbers (from 1), front matter and fences left out."""
     page = _split("", text)
     fenced = {n for fence in _fences(page) for n in range(fence.start, fence.end + 1)}
-    found = []
-    for number, line in enumerate(page.lines):
-        if number >= page.body and number not in fenced and (match := _HEADING.match(line)):
-            found.append((number + 1, match["text"]))
-    return found
+    return [(n + 1, line) for n, line in enumerate(page.lines) if n >= page.body and n not in fenced]
+
+
+def without_displayed_code(text: str) -> str:
+    """A chapter whose fences on display are blank lines; its cells stay, each in its line."""
+    page = _split("", text)
+    lines = list(page.lines)
+    for fence in _fences(page):
+        if fence.info.partition(" ")[0] in DISPLAY_LANGUAGES:
+            lines[fence.start : fence.end + 1] = [""] * (fence.end + 1 - fence.start)
+    return "\n".join(lines) + "\n"
+
+
+def _prose(page: _Page, start: int, end: int, ties: list[Tie]) -> list[str]:
+    """The lines from `start` to before `end`, without the ties, which go to `ties`."""
+    prose = []
+    for number in range(start, end):
+        try:
+            line, found = take_ties(page.lines[number], number + 1)
+        except TieError as error:
+            raise page.error(number, error.found, error.expected) from None
+        prose.append(line)
+        ties += found
+    return prose
 
 
 def _split(path: str, text: str) -> _Page:
@@ -210,10 +266,10 @@ def _cell_options(page: _Page, fence: _Fence) -> dict[str, Any] | None:
 
 
 def _kind(page: _Page, fence: _Fence, options: dict[str, Any]) -> str:
-    if unknown := sorted(options.keys() - {"tags", "slider"}):
-        raise page.error(fence.start, f"the cell option `{unknown[0]}`", "`tags` or `slider`")
-    if options.keys() == {"tags", "slider"}:
-        raise page.error(fence.start, "both `tags` and `slider`", "one of them")
+    if unknown := sorted(options.keys() - {"tags", "slider", "link"}):
+        raise page.error(fence.start, f"the cell option `{unknown[0]}`", "`tags`, `slider` or `link`")
+    if "tags" in options and len(options) > 1:
+        raise page.error(fence.start, f"both `tags` and `{sorted(options.keys() - {'tags'})[0]}`", "one of them")
     if "slider" in options:
         return "explore"
     tags = options.get("tags", [])
@@ -229,6 +285,17 @@ def _with_sliders(page: _Page, fence: _Fence, cell: Cell, options: dict[str, Any
     try:
         return replace(cell, sliders=read_sliders(options["slider"], cell.source))
     except SliderError as error:
+        raise page.error(fence.start + (error.line or 0), error.found, error.expected) from None
+
+
+def _with_settings(page: _Page, fence: _Fence, cell: Cell, options: dict[str, Any]) -> Cell:
+    if "link" not in options:
+        return cell
+    if options["link"] is not True:
+        raise page.error(fence.start, f"link={json.dumps(options['link'])}", "link=true, or no link")
+    try:
+        return replace(cell, settings=read_settings(cell.source))
+    except LinkError as error:
         raise page.error(fence.start + (error.line or 0), error.found, error.expected) from None
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from mkdocs.config import config_options as c
@@ -21,7 +22,16 @@ from mkdocs_jupyter.config import settings as mkdocs_jupyter_settings
 
 from live_cells import distribution
 from live_cells.cells import cell_html, outputs_html
-from live_cells.chapter import Cell, Chapter, SourceError, headings, placeholder, read_chapter
+from live_cells.chapter import (
+    Cell,
+    Chapter,
+    SourceError,
+    check_untied,
+    headings,
+    placeholder,
+    read_chapter,
+    without_displayed_code,
+)
 from live_cells.exercises import ExerciseExtension, check_exercises
 from live_cells.figure_cache import FigureCache
 from live_cells.figures import FigureError
@@ -29,8 +39,9 @@ from live_cells.local_packages import build_wheel, package_files
 from live_cells.places import Places
 from live_cells.position_file import LARGEST, TooLargeError, position_file
 from live_cells.predictions import PredictionExtension, check_predictions
-from live_cells.recording import Output, Recordings, environment_digest, merge_streams
+from live_cells.recording import Output, Recordings, environment_digest, merge_outputs
 from live_cells.snapshot import SnapshotError
+from live_cells.tie_values import check_ties
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -129,10 +140,12 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
             if not any(
                 Path(page.file.abs_src_path or "").match(pattern) for pattern in self.notebooks.config["include"]
             ):
+                check_untied(path, text)
                 return None
             chapter = read_chapter(path, text)
             check_exercises(chapter, text)
             outputs = self.recordings.get(chapter, lambda: self._execute(page, config, files))
+            check_ties(chapter, self.recordings.tie_values(chapter))
             positions = self.recordings.positions(chapter, outputs)
             self.cells[page.file.src_uri] = {
                 placeholder(cell.index): self._cell_html(chapter, cell, recorded, moved, config, files)
@@ -168,7 +181,16 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
 
     def _execute(self, page: Page, config: MkDocsConfig, files: Files) -> str:
         """The executed notebook as JSON: mkdocs-jupyter's renderer with templates/ of this package."""
-        page.render(config, files)
+        original = page.file.abs_src_path
+        with TemporaryDirectory() as folder:
+            # Jupytext ends a fence of four backticks at the first three inside; it reads a copy without such fences.
+            copy = Path(folder, page.file.name).with_suffix(".md")
+            copy.write_text(without_displayed_code(self._source(page)[1]), "utf-8")
+            page.file.abs_src_path = str(copy)
+            try:
+                page.render(config, files)
+            finally:
+                page.file.abs_src_path = original
         assert page.content is not None
         return page.content
 
@@ -184,7 +206,7 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
         try:
             if not cell.sliders:
                 return cell_html(cell, recorded, self.figures.svg)
-            content = position_file([outputs_html(merge_streams(ran), self.figures.svg) for ran in positions])
+            content = position_file([outputs_html(merge_outputs(ran), self.figures.svg) for ran in positions])
             name = f"positions-{distribution.digest(content)[:10]}.json"
             if not files.get_file_from_path(PUBLISHED + name):
                 files.append(File.generated(config, PUBLISHED + name, content=content))

@@ -19,6 +19,7 @@ from typing import Any
 from live_cells.chapter import Cell, Chapter, SourceError
 from live_cells.positions import run_positions
 from live_cells.sliders import variants
+from live_cells.tie_values import Values, cells_for_ties, expressions_of, run_ties
 from live_cells.whole_files import write_whole
 
 Output = dict[str, Any]
@@ -81,6 +82,14 @@ class Recordings:
                 _check_positions(chapter, cell, ran, recorded)
         return positions
 
+    def tie_values(self, chapter: Chapter) -> Values:
+        """What the expressions of the ties of `chapter` yield; recorded by cells and expressions, not by the prose."""
+        if not chapter.ties:
+            return {}
+        world = ["ties", expressions_of(chapter), [[cell.index, cell.source] for cell in cells_for_ties(chapter)]]
+        values: Values = self._kept(world, lambda: run_ties(chapter))
+        return values
+
     def _kept(self, world: Any, make: Callable[[], Any]) -> Any:
         key = hashlib.sha256(json.dumps([self.environment, *world]).encode()).hexdigest()[:32]
         file = self.folder / f"{key}.json"
@@ -114,7 +123,7 @@ def _outputs(chapter: Chapter, notebook: dict[str, Any]) -> list[list[Output]]:
             )
     if len(executed) != len(chapter.executed):
         raise SourceError(chapter.path, None, f"{len(executed)} cells in the notebook", f"{len(chapter.executed)}")
-    return [merge_streams(run["outputs"]) for run in executed]
+    return [merge_outputs(run["outputs"]) for run in executed]
 
 
 def _check_positions(chapter: Chapter, cell: Cell, positions: list[list[Output]], recorded: list[Output]) -> None:
@@ -126,7 +135,7 @@ def _check_positions(chapter: Chapter, cell: Cell, positions: list[list[Output]]
                 line = cell.line + output.get("line", 1) - 1
                 found = f"{output['ename']}: {output['evalue']}, at {at}"
                 raise SourceError(chapter.path, line, found, "a cell that runs at every position of its sliders")
-    if merge_streams(positions[sources.index(cell.source)]) != recorded:
+    if merge_outputs(positions[sources.index(cell.source)]) != recorded:
         raise SourceError(
             chapter.path,
             cell.line,
@@ -135,14 +144,21 @@ def _check_positions(chapter: Chapter, cell: Cell, positions: list[list[Output]]
         )
 
 
-def merge_streams(outputs: Iterable[Output]) -> list[Output]:
-    """Outputs without what depends on timing: neighbouring texts of one stream joined, no counters."""
+def merge_outputs(outputs: Iterable[Output]) -> list[Output]:
+    """Outputs without what depends on timing: updates in the place of what they replace, streams joined, no counters."""
     merged: list[Output] = []
+    displays: dict[str, list[Output]] = {}  # by display_id
     for output in outputs:
-        kept = {name: value for name, value in output.items() if name != "execution_count"}
+        kept = {name: value for name, value in output.items() if name not in ("execution_count", "transient")}
+        display_id = output.get("transient", {}).get("display_id")
         last = merged[-1] if merged else {}
-        if kept["output_type"] == "stream" == last.get("output_type") and kept["name"] == last["name"]:
+        if kept["output_type"] == "update_display_data":
+            for display in displays.get(display_id, []):
+                display.update(data=kept["data"], metadata=kept["metadata"])
+        elif kept["output_type"] == "stream" == last.get("output_type") and kept["name"] == last["name"]:
             last["text"] += kept["text"]
         else:
             merged.append(kept)
+            if display_id is not None:
+                displays.setdefault(display_id, []).append(kept)
     return merged

@@ -4,7 +4,7 @@ import textwrap
 
 import pytest
 
-from live_cells.chapter import SourceError, headings, placeholder, read_chapter
+from live_cells.chapter import SourceError, headings, placeholder, read_chapter, without_displayed_code
 
 FRONT = """\
 ---
@@ -109,3 +109,9 @@ def test_a_wrong_kernelspec_is_named_with_its_line(front, line, found):
 def test_headings_are_found_outside_of_fences_only():
     text = FRONT + "# One\n\n```text\n# no\n```\n\n## Two ##\n"
     assert headings(text) == [(6, "One"), (12, "Two")]
+
+
+def test_displayed_code_can_be_blanked_and_every_cell_stays_in_its_line():
+    shown = "````text\n```python\nprint(1)\n```\n````\n"
+    text = f"{FRONT}# One\n\n{shown}\n```python\na = 2\n```\n"
+    assert without_displayed_code(text) == text.replace(shown, "\n" * 5)

@@ -100,6 +100,15 @@ def test_a_chapter_is_a_page_with_its_cells_and_outputs(site):
     assert page.select_one(".admonition")
 
 
+def test_cells_on_display_are_shown_and_not_run(site):
+    """Jupytext would end the outer fence at the first inner one, and take what follows for prose."""
+    shown = "````text\n```python\nmissing\n```\n````\n\n"
+    edit(site, "docs/chapters/a.md", "!!! note", f"{shown}```python\na + 1\n```\n\n!!! note")
+    page = built(site)
+    assert [cell.select_one(".live-cell__source").text for cell in page.select("live-cell")][1] == "a + 1"
+    assert "```python\nmissing\n```" in page.get_text()
+
+
 EXERCISE = """\
 ```python tags=["exercise"]
 a = missing
@@ -163,6 +172,44 @@ def test_prose_is_rendered_again_without_running_cells(site):
     edit(site, "docs/chapters/a.md", "Prose with", "Other prose with")
     assert "Other prose with" in built(site).text
     assert {file: file.stat().st_mtime_ns for file in (site / ".cache").rglob("outputs/*.json")} == recorded
+
+
+TIED = """\
+Prose with **+42**{.high proof="a * 21"}, **2**{proof="a"} and `[3]{proof="a"}`.
+
+| a | b |
+|--:|---|
+| [2]{proof="a | 0"} | b |
+
+Other prose with"""
+
+
+def test_a_tied_number_is_plain_in_the_page(site):
+    edit(site, "mkdocs.yml", "[admonition,", "[admonition, attr_list, tables,")
+    edit(site, "docs/chapters/a.md", "Prose with", TIED)
+    page = built(site)
+    assert "".join(map(str, page.select_one("h1 + p").contents)) == (
+        '<strong class="high">+42</strong>, <strong>2</strong> and <code>[3]{proof="a"}</code>.'
+    ).join(["Prose with ", ""])
+    assert str(page.select_one("tbody td")) == '<td style="text-align: right;">2</td>'
+
+
+def test_an_edit_of_a_tied_number_runs_nothing_and_fails(site, caplog):
+    edit(site, "docs/chapters/a.md", "Prose with", TIED)
+    built(site)
+    recorded = {file: file.stat().st_mtime_ns for file in (site / ".cache").rglob("outputs/*.json")}
+    assert len(recorded) == 2
+    edit(site, "docs/chapters/a.md", "**+42**", "**−42**")
+    assert refused(site, caplog)[-1] == (
+        "docs/chapters/a.md:9: found `−42` tied to `a * 21`, which is 42 after the proof cell in line 26; "
+        "expected `42`, or an expression that yields `−42`"
+    )
+    assert {file: file.stat().st_mtime_ns for file in (site / ".cache").rglob("outputs/*.json")} == recorded
+
+
+def test_a_tied_number_on_a_page_without_cells_fails(site, caplog):
+    edit(site, "docs/index.md", "[A chapter]", '[1]{proof="a"} [A chapter]')
+    assert refused(site, caplog)[-1].startswith("docs/index.md:3: found a tied number on a page without cells")
 
 
 def test_two_builds_are_the_same_bytes(site, monkeypatch):

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from live_cells.chapter import Cell, Chapter, SourceError
-from live_cells.recording import Recordings, environment_digest, merge_streams
+from live_cells.recording import Recordings, environment_digest, merge_outputs
 
 CHAPTER = Chapter("a.md", (Cell(1, 9, "print(1)"),), "prose")
 
@@ -74,9 +74,36 @@ def test_environment_digest_follows_the_files(tmp_path):
 def test_neighbouring_texts_of_one_stream_are_one():
     outputs = [stream("a"), stream("b"), stream("c", "stderr"), stream("d")]
     outputs.append({"output_type": "execute_result", "execution_count": 3, "data": {}, "metadata": {}})
-    assert merge_streams(outputs) == [
+    assert merge_outputs(outputs) == [
         stream("ab"),
         stream("c", "stderr"),
         stream("d"),
         {"output_type": "execute_result", "data": {}, "metadata": {}},
     ]
+
+
+def display(text, display_id=None, output_type="display_data"):
+    output = {"output_type": output_type, "data": {"text/plain": text}, "metadata": {}}
+    return output | ({"transient": {"display_id": display_id}} if display_id else {})
+
+
+def test_updates_stand_where_what_they_replace_stood():
+    outputs = [
+        display("a 0", "a"),
+        stream("step 1, "),
+        display("a 1", "a", "update_display_data"),
+        stream("step 2"),
+        display("b 0", "b"),
+        display("a again", "a"),
+        display("a 2", "a", "update_display_data"),
+        display("of another cell", "c", "update_display_data"),
+        display("none"),
+    ]
+    assert merge_outputs(outputs) == [
+        display("a 2"),
+        stream("step 1, step 2"),
+        display("b 0"),
+        display("a 2"),
+        display("none"),
+    ]
+    assert outputs[0]["data"] == {"text/plain": "a 0"}, "what was given stays as it is"
