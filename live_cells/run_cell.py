@@ -21,6 +21,7 @@ import types
 import warnings
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
 from typing import Any
 
 Output = dict[str, Any]
@@ -31,6 +32,7 @@ MOST_CHARACTERS = 1_000_000
 MOST_DISPLAYS = 100
 AT_ONCE = 200  # of the first writes, lines go out unbatched: what is printed before a long loop is seen
 BATCH_SECONDS = 0.04
+UPDATE_SECONDS = 0.1  # between two updates of displayed objects, the last one of a cell apart
 
 CAPPED = (
     "\n[No more output is shown: a cell may print 10,000 lines or 1 MB, and display 100 objects. "
@@ -62,11 +64,13 @@ at_cell_end: list[Callable[[], None]] = []
 class Screen:
     """Where the outputs of one running cell go: batched, in order, and with an end."""
 
-    def __init__(self, emit: Emit) -> None:
-        self._emit = emit
+    def __init__(self, emit: Emit, clock: Callable[[], float] = time.monotonic) -> None:
+        self._emit, self._clock = emit, clock
         self._name = "stdout"
         self._parts: list[str] = []
-        self._due = time.monotonic() + BATCH_SECONDS
+        self._due = clock() + BATCH_SECONDS
+        self._updates: dict[str, Callable[[], Output]] = {}  # the newest of each display, not brought out yet
+        self._updates_due = -math.inf
         self._timer: asyncio.TimerHandle | None = None
         self._writes = self._lines = self._characters = self._displays = 0
         self._full = False
@@ -88,20 +92,20 @@ class Screen:
             self._fill()
             return
         self._writes += 1
-        now = time.monotonic()
+        now = self._clock()
         if now >= self._due or (self._writes <= AT_ONCE and kept.endswith("\n")):
             self.flush()
             self._due = now + BATCH_SECONDS
         elif self._timer is None:
-            self._flush_later()
+            self._flush_later(BATCH_SECONDS)
 
-    def _flush_later(self) -> None:
-        """Where the cell awaits something, the event loop brings the rest of the text out."""
+    def _flush_later(self, seconds: float) -> None:
+        """Where the cell awaits something, the event loop brings the rest out."""
         with suppress(RuntimeError):  # no loop: the next write, display or the cell's end will do it
-            self._timer = asyncio.get_running_loop().call_later(BATCH_SECONDS, self.flush)
+            self._timer = asyncio.get_running_loop().call_later(seconds, self.flush)
 
     def flush(self) -> None:
-        """Bring out what has been written so far."""
+        """Bring out what has been written so far, and updates if it is time for them."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -109,6 +113,30 @@ class Screen:
         self._parts.clear()
         if text:
             self._emit({"output_type": "stream", "name": self._name, "text": text})
+        if self._updates and self._clock() >= self._updates_due:
+            self._bring_updates()
+        elif self._updates:
+            self._flush_later(UPDATE_SECONDS)
+
+    def update(self, display_id: str, make: Callable[[], Output]) -> None:
+        """Take what is to replace a displayed object; made only if it is the newest when it is time for one."""
+        self._updates[display_id] = make
+        if self._clock() >= self._updates_due:
+            self._bring_updates()
+        elif self._timer is None:
+            self._flush_later(UPDATE_SECONDS)
+
+    def _bring_updates(self) -> None:
+        newest = list(self._updates.values())
+        self._updates.clear()
+        for make in newest:
+            self._emit(make())
+        self._updates_due = self._clock() + UPDATE_SECONDS
+
+    def end(self) -> None:
+        """Bring out all that is left."""
+        self._bring_updates()
+        self.flush()
 
     def _fill(self) -> None:
         self.flush()
@@ -128,6 +156,8 @@ class Screen:
 
     def fail(self, output: Output) -> None:
         """Bring out an error; an error is always shown."""
+        with suppress(BaseException):  # an object that cannot say what it shows
+            self._bring_updates()
         self.flush()
         self._emit(output)
 
@@ -155,22 +185,49 @@ class Stream(io.TextIOBase):
         self._screen.flush()
 
 
+_new_ids = count(1)
 _screen: Screen | None = None  # of the cell that is running
 
 
-def publish(data: dict[str, Any], output_type: str = "display_data") -> None:
+def publish(data: dict[str, Any], output_type: str = "display_data", display_id: str | None = None) -> None:
     """Show a MIME bundle in the output of the running cell."""
     if _screen is not None:
-        output: Output = {"output_type": output_type, "data": data, "metadata": {}}
-        if output_type == "execute_result":
-            output["execution_count"] = None
-        _screen.show(output)
+        _screen.show(_output(data, output_type, display_id))
 
 
-def display(*objects: object) -> None:
-    """Show objects in the output of the running cell, as IPython's function of that name does."""
+def _output(data: dict[str, Any], output_type: str, display_id: str | None = None) -> Output:
+    output: Output = {"output_type": output_type, "data": data, "metadata": {}}
+    if output_type == "execute_result":
+        output["execution_count"] = None
+    if display_id is not None:
+        output["transient"] = {"display_id": display_id}
+    return output
+
+
+class DisplayHandle:
+    """A displayed object that another one can replace, as IPython's class of that name."""
+
+    def __init__(self, display_id: str) -> None:
+        self.display_id = display_id
+
+    def update(self, value: object) -> None:
+        """Show `value` instead: at most ten times a second, and the last one always.
+
+        What it shows is asked of it when its turn has come, so that most updates of a fast loop cost nothing.
+        """
+        if _screen is not None:
+            _screen.update(self.display_id, lambda: _output(mime_bundle(value), "update_display_data", self.display_id))
+
+
+def display(*objects: object, display_id: str | bool | None = None) -> DisplayHandle | None:
+    """Show objects in the output of the running cell, as IPython's function of that name does.
+
+    With a `display_id`, or with True for a new one, it returns a handle that can replace them.
+    """
+    name = f"display {next(_new_ids)}" if display_id is True else display_id or None
     for each in objects:
-        publish(mime_bundle(each))
+        publish(mime_bundle(each), display_id=name)
+    return None if name is None else DisplayHandle(name)
 
 
 def mime_bundle(value: object) -> dict[str, Any]:
@@ -255,7 +312,7 @@ async def perform(
     with _stage(namespace, Screen(emit)) as screen:
         try:
             await action()
-            screen.flush()
+            screen.end()
         except BaseException as error:  # SystemExit and KeyboardInterrupt end the cell, not Python
             screen.fail(_error_output(error, name, namespace, available))
             return False

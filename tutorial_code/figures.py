@@ -15,6 +15,7 @@ from tutorial_code._figures.slide import slide
 from tutorial_code._figures.slopes import losses_and_slopes
 from tutorial_code._figures.surface import loss_surface
 from tutorial_code._figures.training import lines, loss_curve, residuals
+from tutorial_code._figures.watch import watch_training
 
 __all__ = [
     "Figure",
@@ -31,5 +32,6 @@ __all__ = [
     "residuals",
     "sign_path",
     "slide",
+    "watch_training",
     "weight_directions",
 ]

@@ -272,6 +272,7 @@ def fit(
     update: str = "gradient_descent",
     learning_rate: float = 0.1,
     steps: int = 100,
+    on_step: Callable[[int, float], object] | None = None,
 ) -> History[Model]:
     r"""Trains a model: predict, measure the loss, carry its slope back, update, again and again.
 
@@ -293,6 +294,9 @@ def fit(
             options.
         learning_rate: The factor η, at least 0.
         steps: Number of updates, at least 0.
+        on_step: Called with the number of updates so far and the loss then, first with 0 and last
+            with `steps`; where training ends before, with what there was until then. For one that
+            draws, see `figures.watch_training`.
 
     Returns:
         The history; its `model` is the trained one.
@@ -321,6 +325,8 @@ def fit(
     size = model.parameters.size
     move = _mover(update, size, non_negative_number(learning_rate, "learning_rate"))
     steps = whole_number(steps, "steps", at_least=0)
+    if on_step is not None and not callable(on_step):
+        raise TypeError(f"on_step must be a function of the step and the loss, but is {on_step!r}")
 
     parameters = np.full((steps + 1, size), np.nan)
     heights = np.full(steps + 1, np.nan)
@@ -331,6 +337,8 @@ def fit(
             for step in range(steps):
                 y_pred = _fitting(model.predict(inputs))
                 heights[step] = _one_number(height(true, y_pred), step)
+                if on_step is not None:
+                    on_step(step, float(heights[step]))
                 pushes = slope(true, y_pred)
                 if np.isinf(pushes).any():  # nan is a mistake of the loss: the next line raises
                     raise _TooLargeError
@@ -339,6 +347,8 @@ def fit(
                 parameters[step + 1] = model.parameters
             y_pred = _fitting(model.predict(inputs))
             heights[steps] = _one_number(height(true, y_pred), steps)
+            if on_step is not None:
+                on_step(steps, float(heights[steps]))
         except _TooLargeError:
             unknown = np.isnan(heights)
             heights[unknown] = -np.inf if (heights < 0).any() else np.inf

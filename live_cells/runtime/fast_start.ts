@@ -65,10 +65,11 @@ export async function fastStart(
       return await Pack.open(unpacked ?? (await fetch(new URL(snapshot.memory, base).href)), !unpacked);
     };
     const compiled = (file: string): Promise<WebAssembly.Module> => WebAssembly.compileStreaming(fetched(file));
-    const compiledCore = compiled(`${core}pyodide.asm.wasm`);
-    const compiledParts = Promise.all(snapshot.side_modules.map(compiled));
+    // The largest first: HTTP/1.1 has six connections, and whatever is seventh waits for one of them.
     const opened = memory();
     const pages = opened.then((pack) => pack.pages());
+    const compiledCore = compiled(`${core}pyodide.asm.wasm`);
+    const compiledParts = Promise.all(snapshot.side_modules.map(compiled));
     for (const promise of [compiledCore, compiledParts, pages]) promise.catch(() => {}); // heard of where it is awaited
     const [{ loadPyodide }, { default: createPyodideModule }, packages, { header }] = await Promise.all([
       downloads.import<{ loadPyodide: LoadPyodide }>(`${core}pyodide.mjs`),

@@ -7,6 +7,7 @@ import { type Editor, openEditor } from "./open_editor";
 import { Outputs } from "./outputs";
 import { literal, Positions, withNumber } from "./positions";
 import type { Output, Progress } from "./protocol";
+import { SettingsLink } from "./settings_link";
 import { Sliders } from "./sliders";
 import { replaceCode } from "./static_code";
 import { button, Toolbar } from "./toolbar";
@@ -25,6 +26,8 @@ export class LiveCell extends HTMLElement implements View {
   #toolbar: Toolbar | undefined;
   #exercise: Exercise | undefined;
   #sliders: Sliders | undefined;
+  #link: SettingsLink | undefined;
+  readonly #addressed = (): void => this.#openLink();
   #recorded: Node[] = [];
   #editor: Editor | undefined;
   #errorLine: number | undefined;
@@ -33,10 +36,14 @@ export class LiveCell extends HTMLElement implements View {
     if (READ_ONLY.includes(this.dataset.kind ?? "")) return;
     this.#cell ??= this.#upgrade();
     this.#cell.view = this;
+    if (!this.#link) return;
+    addEventListener("hashchange", this.#addressed);
+    this.#openLink();
   }
 
   disconnectedCallback(): void {
     if (this.#cell?.view === this) this.#cell.view = undefined;
+    removeEventListener("hashchange", this.#addressed);
   }
 
   #upgrade(): Cell {
@@ -63,7 +70,10 @@ export class LiveCell extends HTMLElement implements View {
       edit: () => this.edit(),
       reset: () => this.#reset(),
     };
-    this.#toolbar = exercise ? new Toolbar(actions, "Check", exercise.buttons) : new Toolbar(actions);
+    const { settings } = this.dataset;
+    if (settings) this.#link = new SettingsLink(this.id, JSON.parse(settings), authorSource);
+    const copyLink = this.#link ? [button("Copy link", () => void this.#copyLink())] : [];
+    this.#toolbar = exercise ? new Toolbar(actions, "Check", exercise.buttons) : new Toolbar(actions, "Run", copyLink);
     source.after(this.#toolbar.element);
     if (cell.positions) {
       this.#sliders = new Sliders(cell.positions.sliders, this.id, {
@@ -169,6 +179,44 @@ export class LiveCell extends HTMLElement implements View {
     this.#outputs.element.innerHTML = html; // the site's own, made at build like the page
     this.#mark(undefined);
     if (!cell.busy) this.#toolbar?.clear();
+  }
+
+  /** Show the settings that the page's address carries for this cell. They run when the reader says so. */
+  #openLink(): void {
+    const cell = this.#cell;
+    const linked = this.#link?.read(location.hash);
+    if (!cell || !linked || cell.busy || cell.link === location.hash) return;
+    cell.link = location.hash;
+    const { source, clean } = linked;
+    const none = source === cell.authorSource;
+    if (!none) {
+      cell.outputs = undefined;
+      this.#outputs.element.replaceChildren(...this.#recorded);
+      cell.source = source;
+      this.#showSource(cell);
+      this.#sliders?.show(source);
+      this.#mark(undefined);
+      if (this.#notebook.stands(cell)) void this.#showRecorded(cell);
+    }
+    this.scrollIntoView({ block: "center" }); // a fixed header covers the top
+    const rest = clean ? "" : "What the link says beyond settings of this cell was left out.";
+    this.said(none ? rest : `These settings come from a link. ${rest || "Run to use them."}`);
+  }
+
+  async #copyLink(): Promise<void> {
+    const cell = this.#cell;
+    if (!cell || !this.#link) return;
+    const { fragment, complete } = this.#link.write(cell.source);
+    const address = new URL(fragment, location.href).href;
+    const rest = complete ? "" : " It carries the settings, not what else you have changed.";
+    try {
+      await navigator.clipboard.writeText(address);
+      this.said(`Link copied.${rest}`);
+    } catch {
+      cell.link = fragment;
+      history.replaceState(history.state, "", address);
+      this.said(`The address of this page is now the link.${rest}`);
+    }
   }
 
   /** A click into the code opens the editor there; a selection of text stays one. */

@@ -1,5 +1,6 @@
 // <live-prediction>: a question the reader answers before running the code, with a button and a verdict.
 
+import { pageName, recall, remember } from "./remembered";
 import { button } from "./toolbar";
 
 export class LivePrediction extends HTMLElement {
@@ -44,21 +45,6 @@ export class LivePrediction extends HTMLElement {
 
   /** The question itself is part of the key, so that a changed one is asked again. */
   #key(question: HTMLFieldSetElement): string {
-    return `${location.pathname}#prediction:${question.querySelector("legend")?.textContent?.trim()}`;
-  }
-}
-
-// A browser may refuse storage; then answers are remembered no longer than the page is shown.
-function remember(key: string, value: string): void {
-  try {
-    sessionStorage.setItem(key, value);
-  } catch {}
-}
-
-function recall(key: string): string | null {
-  try {
-    return sessionStorage.getItem(key);
-  } catch {
-    return null;
+    return `${pageName()}#prediction:${question.querySelector("legend")?.textContent?.trim()}`;
   }
 }

@@ -5,7 +5,7 @@ import crypto from "node:crypto";
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, posix, sep } from "node:path";
 import { pathToFileURL } from "node:url";
-import { deflateSync, gzipSync } from "node:zlib";
+import { deflateSync } from "node:zlib";
 import { type Boot, boot, type Image, SITE_PACKAGES } from "./boot";
 import { freeze } from "./freeze";
 import type { CreateModule, LoadPyodide, PyodideModule, StartedPyodide } from "./internals";
@@ -21,7 +21,7 @@ interface Job {
   packages: string;
   /** Modules to import. */
   modules: string[];
-  /** The folder to write into: memory.bin, files.bin, and the side modules as module-0.wasm and so on. */
+  /** The folder to write into: memory.raw, which is not compressed yet, files.bin, and the side modules as module-0.wasm and so on. */
   output: string;
 }
 
@@ -83,7 +83,7 @@ async function make(sideModules: string[], standard: string[]): Promise<void> {
     files: rest.map(([path, content], index) => [path, content.length, compressed[index]?.length ?? 0]),
   };
   const write = (name: string, content: Buffer): void => writeFileSync(join(job.output, name), content);
-  write("memory.bin", gzipSync(Buffer.concat(packed(complete, pages)), { level: 9 }));
+  write("memory.raw", Buffer.concat(packed(complete, pages)));
   write("files.bin", Buffer.concat(compressed));
   libraries.forEach((content, index) => {
     write(`module-${index}.wasm`, content);

@@ -2,7 +2,7 @@
 // It outlives the elements, so that a reader who leaves a page and comes back finds everything as it was.
 
 import type { Positions } from "./positions";
-import type { Output, Progress } from "./protocol";
+import { type Output, type Progress, replaces } from "./protocol";
 import type { Runner } from "./runner";
 
 export type State = "recorded" | "edited" | "waiting" | "running" | "done" | "error" | "stopped";
@@ -47,6 +47,8 @@ export class Cell {
   lastRun: Run | undefined;
   /** Whether a slider has moved since the run began that is under way. */
   moved = false;
+  /** The fragment of the address that was last taken over or made, so that coming back does not undo an edit. */
+  link = "";
   #source: string;
 
   constructor(
@@ -120,7 +122,11 @@ export class Cell {
 
   show(output: Output): void {
     const last = this.outputs?.at(-1);
-    if (output.output_type === "stream" && last?.output_type === "stream" && last.name === output.name) {
+    if (output.output_type === "update_display_data") {
+      for (const shown of this.outputs ?? []) {
+        if (replaces(output, shown)) shown.data = output.data;
+      }
+    } else if (output.output_type === "stream" && last?.output_type === "stream" && last.name === output.name) {
       last.text += output.text;
     } else this.outputs?.push({ ...output });
     this.view?.showed(output);

@@ -1,12 +1,13 @@
 // Shows a cell's outputs: nbformat's MIME bundles as elements, text as text, foreign HTML in a frame of its own.
 
-import { loadFigure } from "./parts";
+import { LiveFigure } from "./live_figure";
 import type { MimeBundle, Output } from "./protocol";
 
 const VEGA_LITE = /^application\/vnd\.vegalite\.v\d+\+json$/;
 
 export class Outputs {
   #stream: { name: string; element: HTMLElement } | undefined;
+  #displays: { id: string; element: HTMLElement }[] = []; // that can be replaced
   #stale = false;
 
   constructor(readonly element: HTMLElement) {}
@@ -29,10 +30,17 @@ export class Outputs {
       this.#stream.element.append(output.text);
       return;
     }
+    if (output.output_type === "update_display_data") {
+      for (const display of this.#displays) {
+        if (display.id === output.transient?.display_id) display.element = replaced(display.element, output.data);
+      }
+      return;
+    }
     this.#stream = undefined;
-    this.element.append(
-      output.output_type === "error" ? pre("live-cell__error", output.traceback.join("\n")) : shown(output.data),
-    );
+    const element =
+      output.output_type === "error" ? pre("live-cell__error", output.traceback.join("\n")) : shown(output.data);
+    this.element.append(element);
+    if ("transient" in output && output.transient) this.#displays.push({ id: output.transient.display_id, element });
   }
 
   end(): void {
@@ -43,6 +51,7 @@ export class Outputs {
   clear(): void {
     this.#stale = false;
     this.#stream = undefined;
+    this.#displays = [];
     this.element.replaceChildren();
   }
 }
@@ -50,8 +59,8 @@ export class Outputs {
 /** The richest representation that can be shown. */
 function shown(data: MimeBundle): HTMLElement {
   const text = asText(data["text/plain"]);
-  const figure = Object.keys(data).find((mime) => VEGA_LITE.test(mime));
-  if (figure) return vegaLite(data[figure], text);
+  const spec = figureOf(data);
+  if (spec !== undefined) return new LiveFigure(spec, text).element;
   if ("text/html" in data) return frame(asText(data["text/html"]));
   if ("image/svg+xml" in data) {
     return image(`data:image/svg+xml,${encodeURIComponent(asText(data["image/svg+xml"]))}`, text);
@@ -60,6 +69,25 @@ function shown(data: MimeBundle): HTMLElement {
     if (mime in data) return image(`data:${mime};base64,${asText(data[mime])}`, text);
   }
   return pre("live-cell__text", text);
+}
+
+function figureOf(data: MimeBundle): unknown {
+  const mime = Object.keys(data).find((mime) => VEGA_LITE.test(mime));
+  return mime === undefined ? undefined : data[mime];
+}
+
+/**
+ * Show something else in the place of an element. Ten times a second nobody can listen to: until the run has ended,
+ * screen readers find the newest where it stands, and are not told of each.
+ */
+function replaced(element: HTMLElement, data: MimeBundle): HTMLElement {
+  element.ariaLive = "off";
+  const spec = figureOf(data);
+  if (spec !== undefined && LiveFigure.redraw(element, spec, asText(data["text/plain"]))) return element;
+  const other = shown(data);
+  other.ariaLive = "off";
+  element.replaceWith(other);
+  return other;
 }
 
 /** nbformat allows a text to be a list of lines. */
@@ -79,16 +107,6 @@ function image(source: string, alt: string): HTMLElement {
   element.className = "live-cell__image";
   element.alt = alt;
   element.src = source;
-  return element;
-}
-
-function vegaLite(spec: unknown, alt: string): HTMLElement {
-  const element = document.createElement("figure");
-  element.className = "live-cell__figure";
-  loadFigure()
-    .then(({ render }) => render(spec, alt, getComputedStyle(document.body).fontFamily))
-    .then((svg) => element.replaceChildren(svg))
-    .catch((error: Error) => element.replaceChildren(pre("live-cell__text", `${alt}\n[No picture: ${error.message}]`)));
   return element;
 }
 

@@ -3,10 +3,24 @@
 /** A cell's output as the notebook format (nbformat 4) defines it; `line` is ours: where the reader's code failed. */
 export type Output =
   | { output_type: "stream"; name: "stdout" | "stderr"; text: string }
-  | { output_type: "display_data" | "execute_result"; data: MimeBundle; metadata: Record<string, unknown> }
+  | Shown<"display_data" | "execute_result">
+  | Shown<"update_display_data">
   | { output_type: "error"; ename: string; evalue: string; traceback: string[]; line?: number };
 
+/** What has a `display_id` is replaced by each `update_display_data` with the same one. */
+interface Shown<Type extends string> {
+  output_type: Type;
+  data: MimeBundle;
+  metadata: Record<string, unknown>;
+  transient?: { display_id: string };
+}
+
 export type MimeBundle = Record<string, unknown>;
+
+/** Whether an update is one of this output. */
+export function replaces(update: Shown<"update_display_data">, output: Output): output is Shown<"display_data"> {
+  return output.output_type === "display_data" && output.transient?.display_id === update.transient?.display_id;
+}
 
 /** The published description of the hosted Python; addresses are relative to the file it comes from. */
 export interface Distribution {

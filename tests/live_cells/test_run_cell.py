@@ -11,7 +11,7 @@ import warnings
 import pytest
 
 from live_cells import run_cell as runner
-from live_cells.run_cell import Namespace, run_cell, run_cell_of_page
+from live_cells.run_cell import UPDATE_SECONDS, Namespace, Screen, run_cell, run_cell_of_page
 
 
 class Cells:
@@ -500,3 +500,105 @@ def test_outputs_of_a_page_go_out_as_json():
 
 def test_runner_needs_the_standard_library_alone():
     assert "numpy" not in fresh_python("import sys, live_cells.run_cell\nprint(*sys.modules)")
+
+
+# Displays that are replaced
+
+
+def test_handle_replaces_what_was_displayed(cells):
+    first, last = cells("shown = display(1, display_id=True)\nshown.update(2)")
+    assert (first["output_type"], last["output_type"]) == ("display_data", "update_display_data")
+    assert [output["data"]["text/plain"] for output in (first, last)] == ["1", "2"]
+    assert first["transient"] == last["transient"] == {"display_id": cells.namespace.names["shown"].display_id}
+
+
+def test_display_without_an_id_returns_nothing(cells):
+    assert cells.value("display(1)") is None
+    assert "transient" not in cells.outputs[0]
+
+
+def test_display_id_can_be_named_and_new_ones_differ(cells):
+    assert cells.value("display(1, display_id='loss').display_id")["text/plain"] == "'loss'"
+    assert (
+        cells.value("display(1, display_id=True).display_id != display(1, display_id=True).display_id")["text/plain"]
+        == "True"
+    )
+
+
+def test_last_update_of_a_fast_loop_is_shown_and_others_are_not_even_made(cells):
+    outputs = cells(
+        "asked = 0\n"
+        "class Count:\n"
+        "    def __repr__(self):\n"
+        "        global asked\n"
+        "        asked += 1\n"
+        "        return str(self.n)\n"
+        "count = Count()\n"
+        "shown = display(0, display_id=True)\n"
+        "for count.n in range(5000):\n"
+        "    shown.update(count)"
+    )
+    assert outputs[-1]["data"]["text/plain"] == "4999"
+    assert cells.namespace.names["asked"] == len(outputs) - 1 < 1000
+
+
+def test_last_update_is_shown_before_an_error(cells):
+    outputs = cells("shown = display(0, display_id=True)\nshown.update(1)\nshown.update(2)\n1 / 0")
+    assert [output["data"]["text/plain"] for output in outputs[:-1]] == ["0", "1", "2"]
+    assert outputs[-1]["output_type"] == "error"
+
+
+def test_handle_of_a_cell_that_has_ended_shows_nothing(cells):
+    cells("shown = display(0, display_id=True)")
+    cells.namespace.names["shown"].update(1)
+    assert len(cells.outputs) == 1
+
+
+def test_updates_take_turns_of_a_tenth_of_a_second():
+    now, shown = 0.0, []
+    screen = Screen(shown.append, clock=lambda: now)
+
+    def update(name, value):
+        screen.update(name, lambda: {"shown": value})
+
+    update("a", 1)
+    update("a", 2)
+    update("a", 3)
+    assert shown == [{"shown": 1}]
+    now = UPDATE_SECONDS * 0.99
+    update("b", 4)
+    screen.flush()
+    assert shown == [{"shown": 1}]
+    now = UPDATE_SECONDS
+    update("a", 5)
+    assert shown == [{"shown": 1}, {"shown": 5}, {"shown": 4}]
+    update("a", 6)
+    now = UPDATE_SECONDS * 2
+    screen.write("stdout", "text")
+    screen.flush()  # what is printed brings them out as well
+    assert shown[3:] == [{"output_type": "stream", "name": "stdout", "text": "text"}, {"shown": 6}]
+    update("a", 7)
+    screen.end()
+    assert shown[5:] == [{"shown": 7}]
+
+
+def test_ten_updates_a_second_at_most():
+    now, shown = 0.0, []
+    screen = Screen(shown.append, clock=lambda: now)
+    for step in range(1, 5001):
+        now = step / 1000
+        screen.update("a", lambda step=step: step)
+    screen.end()
+    assert len(shown) <= 51 + 1
+    assert shown[-1] == 5000
+
+
+def test_waiting_updates_come_while_the_cell_awaits(cells):
+    outputs = cells(
+        "import asyncio\n"
+        "asked = asyncio.Event()\n"
+        "class Last:\n    def __repr__(self):\n        asked.set()\n        return 'last'\n"
+        "shown = display('first', display_id=True)\nshown.update('second')\nshown.update(Last())\n"
+        "await asked.wait()\n'awake'"
+    )
+    assert [output["data"]["text/plain"] for output in outputs] == ["'first'", "'second'", "last", "'awake'"]

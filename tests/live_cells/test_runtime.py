@@ -258,6 +258,70 @@ def test_vega_lite_figure_is_drawn_with_its_alternative(running):
     )
 
 
+# A display that is replaced; the words of a figure stand for what it draws
+
+REPLACED = """\
+class Step:
+    def __init__(self, n): self.n = n
+    def _repr_mimebundle_(self, **_):
+        words = f"Step {self.n}."
+        return {"application/vnd.vegalite.v6+json": SPEC | {"description": words}, "text/plain": words}
+
+SPEC = {
+    "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+    "data": {"values": [{"x": 1}]}, "mark": "point", "encoding": {"x": {"field": "x", "type": "quantitative"}},
+}
+print("before")
+shown = display(Step(0), display_id=True)
+print("after")
+n = 0
+while n != LAST:
+    n += 1
+    shown.update(Step(n))
+"""
+
+
+def words_of_the_figure(running):
+    (figure,) = running.cell(5).get_by_role("img").all()
+    return figure.get_attribute("aria-label")
+
+
+def test_display_is_replaced_where_it_stands_and_the_last_one_stays(running):
+    running.write(5, REPLACED.replace("LAST", "2000"))
+    running.run(5)
+    running.cell(5).get_by_role("img", name="Step 2000.", exact=True).wait_for()
+    assert words_of_the_figure(running) == "Step 2000."
+    kinds = running.cell(5).locator(".live-cell__output > *").evaluate_all("all => all.map((each) => each.tagName)")
+    assert kinds == ["PRE", "FIGURE", "PRE"]
+
+
+def test_stop_keeps_what_was_displayed_last(running, server):
+    running.write(5, REPLACED.replace("LAST", "0.5"))  # never
+    running.button(5, "Run").click()
+    running.page.wait_for_function(
+        "/Step [1-9]/.test(document.querySelector('#cell-5 figure svg')?.ariaLabel)", timeout=START
+    )
+    first = words_of_the_figure(running)
+    running.page.wait_for_function(
+        "first => document.querySelector('#cell-5 figure svg').ariaLabel !== first", arg=first
+    )
+    output = running.cell(5).locator(".live-cell__output")
+    assert output.get_attribute("aria-busy") == "true"
+    assert running.cell(5).locator("figure").get_attribute("aria-live") == "off", "nobody is told of each step"
+    running.button(5, "Stop").click()
+    running.wait(5, "stopped", timeout=1000)
+    running.cell(5).get_by_role("img", name=re.compile(r"Step \d+\.")).wait_for()
+    assert running.output(5).startswith("before\n")
+    assert running.status(5) == "Stopped."
+    assert output.get_attribute("aria-busy") == "false"
+
+
+def test_display_that_is_no_figure_is_replaced_too(running):
+    running.write(5, "shown = display(1, display_id=True)\ndisplay(2)\nshown.update(3)\nshown.update('four')")
+    running.run(5)
+    assert running.cell(5).locator(".live-cell__text").all_text_contents() == ["'four'", "2"]
+
+
 def test_worker_that_dies_is_said_and_replaced(reader):
     reader.write(
         2,
@@ -408,6 +472,20 @@ def test_cell_goes_on_while_the_reader_is_elsewhere(reader, server):
     assert reader.output(1) == "begun\nended\n"
 
 
+def test_display_is_replaced_while_the_reader_is_elsewhere(reader, server):
+    reader.write(
+        1,
+        "import asyncio\nshown = display('begun', display_id=True)\nshown.update('goes on')\n"
+        "await asyncio.sleep(1)\nshown.update('ended')",
+    )
+    reader.button(1, "Run").click()
+    reader.cell(1).get_by_text("goes on").wait_for(timeout=START)
+    reader.page.evaluate(GO, f"{server.url}second/")
+    reader.page.evaluate(GO, f"{server.url}first/")
+    reader.wait(1, "done")
+    assert reader.output(1) == "'ended'"
+
+
 # Looks
 
 
@@ -442,8 +520,23 @@ def test_prediction(reader):
     assert page.get_by_label("Up").is_checked()
 
 
+def test_an_answer_is_remembered_for_the_next_visit_below_the_sites_path(page, server):
+    reader = Reader(page, f"{server.url}first/")
+    page.get_by_label("Up").check()
+    page.get_by_role("button", name="Answer").click()
+    visit = page.context.new_page()
+    visit.goto(f"{server.url}first/")
+    visit.locator("fieldset[data-answered=right]").wait_for()
+    visit.goto(f"{server.url}second/")
+    visit.locator("fieldset.prediction").wait_for()
+    assert visit.locator("fieldset[data-answered]").count() == 0
+    kept = visit.evaluate("Object.entries(localStorage)")
+    assert kept == [["/first/#prediction:Which way?", "1"]]
+    assert reader.page.page_errors == []
+
+
 def test_prediction_works_without_storage(page, server):
-    page.add_init_script("Object.defineProperty(window, 'sessionStorage', { get() { throw new Error('denied'); } })")
+    page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('denied'); } })")
     reader = Reader(page, f"{server.url}first/")
     page.get_by_label("Up").check()
     page.get_by_role("button", name="Answer").click()

@@ -6,7 +6,7 @@ import math
 import re
 from typing import Any
 
-from live_cells.recording import Output, merge_streams
+from live_cells.recording import Output, merge_outputs
 
 #: Two correct libms may differ in the last bit or two of a float64, and sums carry that on.
 RELATIVE = 1e-12
@@ -16,7 +16,7 @@ _NUMBER = re.compile(r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 def differences(expected: list[Output], found: list[Output]) -> list[str]:
     """What differs, as "place: expected … found …"; empty if nothing does."""
-    return _compare("outputs", merge_streams(expected), merge_streams(found))
+    return _compare("outputs", merge_outputs(expected), merge_outputs(found))
 
 
 def _compare(place: str, expected: Any, found: Any) -> list[str]:

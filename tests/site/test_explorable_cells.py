@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from mkdocs.config import load_config
 
 from live_cells.cells import outputs_html
-from live_cells.recording import merge_streams
+from live_cells.recording import merge_outputs
 from live_cells.run_cell import Namespace, run_cell
 from live_cells.sliders import variants
 
@@ -86,7 +86,7 @@ def test_the_page_fetches_what_was_recorded_and_little(path, cell, recorded, plu
     assert len(gzip.compress(content)) <= 100_000
     read = json.loads(content)
     shown = ["".join(read["pieces"][piece] for piece in position) for position in read["positions"]]
-    expected = [outputs_html(merge_streams(outputs), plugin.figures.svg) for outputs in recorded(path, cell)]
+    expected = [outputs_html(merge_outputs(outputs), plugin.figures.svg) for outputs in recorded(path, cell)]
     assert shown == expected
     assert len(set(shown)) > len(shown) / 2  # it does something
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -44,18 +44,37 @@ NETWORK = fit(TwoLayerNetwork.random(3, seed=0), X, Y, learning_rate=0.01, steps
 LOSSES: dict[str, tuple[Callable[..., float], Callable[..., Any]]] = {
     "squared": (mean_squared_error, mean_squared_error_gradient),
     "absolute": (mean_absolute_error, mean_absolute_error_gradient),
+    "huber": (huber_loss, huber_loss_gradient),
 }
 
 OUTLIER = [1.0, 2.0, 3.0, 4.0, 100.0]
 ZIGZAG, LANDING = [0.0, 0.4, 0.8, 1.2, 0.8], [0.0, 0.8, 0.96, 0.992, 0.9984]
 ONE_UNIT = TwoLayerNetwork([-np.log(3) / 2], [0.0], [-2.0], 3.0)
 
+
+def watched(steps: int, losses: Sequence[float]) -> figures.Figure:
+    """The picture of a training of that many steps which has come as far as these losses."""
+    watch = figures.watch_training(steps)
+    for step, loss in enumerate(losses):
+        watch(step, loss)
+    return watch.figure
+
+
 # Every public figure with two sets of arguments, whose pictures must not say the same.
 DRAWN = {
     "hill": [lambda: figures.hill(2.0), lambda: figures.hill(4.5, y_true=-1.0, loss="absolute")],
-    "hills": [lambda: figures.hills(2.0), lambda: figures.hills(3.0)],
+    "hills": [
+        lambda: figures.hills(2.0),
+        lambda: figures.hills(3.0),
+        lambda: figures.hills(2.0, losses=("squared", "absolute", "huber")),
+    ],
     "errors": [lambda: figures.errors(), lambda: figures.errors(1.0, [1.0, 0.25, 9.0])],
-    "weight_directions": [lambda: figures.weight_directions()],
+    "weight_directions": [
+        lambda: figures.weight_directions(),
+        lambda: figures.weight_directions(error=-1.0, x=-1.0),
+        lambda: figures.weight_directions(error=0.5, x=0.0),
+        lambda: figures.weight_directions(error=0.0, x=2.0),
+    ],
     "residuals": [lambda: figures.residuals(X, Y, [0.0] * 4), lambda: figures.residuals(X, Y, [2.5, 3, 4, 7])],
     "lines": [
         lambda: figures.lines(X, Y, CONVERGING),
@@ -80,6 +99,7 @@ DRAWN = {
     "balance": [
         lambda: figures.balance(OUTLIER, delta=10),
         lambda: figures.balance([-2.0, 5.0]),
+        lambda: figures.balance([1.0, 2.0, 3.0, 4.0, 15.0], delta=10, span=(0, 100)),
     ],
     "sign_path": [
         lambda: figures.sign_path(ONE_UNIT, -1.0, 3.0),
@@ -91,6 +111,11 @@ DRAWN = {
         lambda: figures.pushes([1, 2], [3, 3], [2, 4]),
         lambda: figures.pushes(X, Y, [4.0] * 4),
         lambda: figures.pushes([0.0], [1.0], [1.0]),
+    ],
+    "watch_training": [
+        lambda: watched(50, CONVERGING.losses),
+        lambda: watched(300, DIVERGING.losses),
+        lambda: watched(50, []),
     ],
     "loss_curve": [lambda: figures.loss_curve(CONVERGING.losses), lambda: figures.loss_curve(DIVERGING.losses)],
 }
@@ -249,6 +274,27 @@ class TestHill:
         assert tangents(figure) == pytest.approx([-0.2, -1], rel=0.01)
         assert {"squared: slope −0.2", "absolute: slope −1"} <= set(written(figure))
 
+    @pytest.mark.parametrize("prediction", [0.0, 2.0, 2.5, 4.0, 6.0])
+    @pytest.mark.parametrize("losses", [("squared", "absolute"), ("squared", "absolute", "huber")])
+    def test_every_hill_is_the_loss_of_the_package(self, prediction: float, losses: tuple[str, ...]) -> None:
+        figure = figures.hills(prediction, losses=losses)
+        walls, balls = line_points(figure), rows(figure, "point", size=260)
+        assert (len(walls), len(balls)) == (2 * len(losses), len(losses))
+        for index, (loss, ball) in enumerate(zip(losses, balls, strict=True)):
+            value, gradient = LOSSES[loss]
+            for wall in walls[2 * index : 2 * index + 2]:
+                assert [value([3.0], [x]) for x in wall[:, 0]] == pytest.approx(wall[:, 1].tolist(), rel=2e-3, abs=2e-3)
+            assert (ball["x"], ball["y"]) == (prediction, pytest.approx(value([3.0], [prediction]), abs=1e-3))
+            slope = gradient([3.0], [prediction])[0]
+            assert tangents(figure)[index] == pytest.approx(slope, rel=0.01)
+            assert any(f"slope {slope:+g}".replace("-", "−") in text for text in written(figure))
+
+    def test_three_hills_say_one_sign_and_how_many_sizes(self) -> None:
+        three = ("squared", "absolute", "huber")
+        assert figures.hills(2.0, losses=three).alt.endswith("The slopes are −2, −1 and −1: one sign, two sizes.")
+        assert figures.hills(2.9, losses=three).alt.endswith("−0.2, −1 and −0.1: one sign, three sizes.")
+        assert figures.hills(3.0, losses=three).alt.endswith("0, 0 and 0: no slope and no push.")
+
 
 class TestSigns:
     def test_errors_have_signs_and_losses_have_none(self) -> None:
@@ -276,6 +322,34 @@ class TestSigns:
                 gradient = parameter_gradient(Line(), [x], output)[column]
                 expected.append({-1: "up", 0: "no signal", 1: "down"}[int(np.sign(gradient))])
         assert moves == expected
+
+    @pytest.mark.parametrize("error", [-2.0, -0.5, 0.0, 1.5])
+    @pytest.mark.parametrize("x", [-1.0, 0.0, 2.0])
+    def test_an_example_is_marked_where_its_gradient_belongs(self, error: float, x: float) -> None:
+        figure = figures.weight_directions(error=error, x=x)
+        weight, bias = parameter_gradient(Line(), [x], mean_squared_error_gradient([0.0], [error]))
+        marked = [(row["x"], row["y"], row["colour"]) for row in rows(figure, "rect", strokeWidth=4)]
+        row, column = int(error > 0), {1: 1, 0: 2, -1: 3}[int(np.sign(x))]
+        colours = {-1: LOW, 0: NONE, 1: HIGH}
+        expected = [
+            (0.04, row + 0.05, colours[int(np.sign(bias))]),
+            (column + 0.04, row + 0.05, colours[int(np.sign(weight))]),
+        ]
+        assert marked == (expected if error else [])
+        lines = [text for text in written(figure) if text.startswith("slope in")]
+        assert [float(line.split(" = ")[1].split(",")[0].replace("−", "-")) for line in lines] == [weight, bias]
+
+    def test_an_example_is_worked_out_by_hand(self) -> None:
+        words = written(figures.weight_directions(error=-1.0, x=-1.0))
+        assert {
+            "Error −1, input −1: weight down, bias up",
+            "slope in the weight: 2 · (−1) · (−1) = +2, down",
+            "slope in the bias: 2 · (−1) = −2, up",
+        } <= set(words)
+        assert figures.weight_directions(error=1.0, x=0.0).alt.endswith(
+            "For the error +1, input 0: the slope in the weight is 0, so it stays; the slope in the bias is +2, "
+            "so it goes down."
+        )
 
 
 class TestModels:
@@ -336,6 +410,12 @@ class TestModels:
         assert 3 < len(path) < len(DIVERGING.parameters)
         assert "leaves the valley" in figure.alt
         assert any("uphill" in text for text in written(figure))
+
+    def test_a_path_of_no_step_is_its_start(self) -> None:
+        figure = figures.loss_surface(X, Y, CONVERGING.parameters[:1])
+        assert "The start: MSE 21" in written(figure)
+        assert figure.alt.endswith("A path starts at (0, 0), error 21.")
+        assert rows(figure, "point", size=110) == [{"x": 0, "y": 0, "colour": TEXT}]
 
     def test_the_curve_holds_the_losses(self) -> None:
         (curve,) = line_points(figures.loss_curve(CONVERGING.losses))
@@ -432,6 +512,17 @@ class TestSignAndSize:
             lane = int(row["y"])
             assert row["colour"] == {-1: LOW, 0: NONE, 1: HIGH}[int(np.sign(places[lane] - row["x"]))]
 
+    def test_a_span_keeps_pictures_comparable(self) -> None:
+        def axis_of(figure: figures.Figure) -> Any:
+            return figure.spec["layer"][0]["encoding"]["x"]["scale"]["domain"]
+
+        near, far = ([1.0, 2.0, 3.0, 4.0, last] for last in (15.0, 100.0))
+        assert (
+            axis_of(figures.balance(near, span=(0, 100))) == axis_of(figures.balance(far, span=(0, 100))) == [-5, 105]
+        )
+        assert axis_of(figures.balance(near)) != axis_of(figures.balance(far))
+        assert axis_of(figures.balance(far, span=(2, 3))) == axis_of(figures.balance(far))  # no value is cut off
+
     @pytest.mark.parametrize(
         ("x", "y_true", "y_pred"),
         [([1.0, 2.0], [3.0, 3.0], [2.0, 4.0]), ([-1.0, 0.0, 2.0], [1.0, 1.0, 1.0], [4, -1, 1])],
@@ -517,12 +608,14 @@ def test_numbers_are_written_for_readers(value: float, text: str) -> None:
 @pytest.mark.parametrize(
     ("draw", "message"),
     [
-        (lambda: figures.hill(loss="cubed"), "loss must be one of squared, absolute, but is 'cubed'"),
+        (lambda: figures.hill(loss="cubed"), "loss must be one of squared, absolute, huber, but is 'cubed'"),
         (lambda: figures.hill(float("nan")), "prediction must be finite"),
         (lambda: figures.hill(1e200), "prediction must not exceed 1e100 to be drawn, but holds 1e\\+200"),
         (lambda: figures.hill(1e17, y_true=1e17), "y_true 1e\\+17 is too large to be drawn"),
         (lambda: figures.loss_curve([1e200, 1.0]), "losses must not exceed 1e100"),
         (lambda: figures.hills(2.0, y_true=float("inf")), "y_true must be finite"),
+        (lambda: figures.hills(2.0, losses=("squared",)), "losses must be two or 3 losses, but are 1"),
+        (lambda: figures.hills(2.0, losses=("squared", "cubed")), "losses must be one of squared, absolute, huber"),
         (lambda: figures.errors(3.0, []), "predictions is empty"),
         (lambda: figures.errors(3.0, range(7)), "at most 6"),
         (lambda: figures.residuals(X, Y, [1.0]), "y_true and y_pred must have equal shapes"),
@@ -546,6 +639,10 @@ def test_numbers_are_written_for_readers(value: float, text: str) -> None:
         (lambda: figures.sign_path(TwoLayerNetwork.random(2, seed=0), 1.0, 1.0), "one hidden unit, but has 2"),
         (lambda: figures.slide(3.0), "prediction must differ from y_true, 3, by enough to be seen"),
         (lambda: figures.balance([2.0, 2.0]), "at least two different values, but all are 2"),
+        (lambda: figures.balance([1.0, 2.0], span=(0, 1, 2)), "span must hold two values, .* but holds 3"),  # type: ignore[arg-type]
+        (lambda: figures.balance([1.0, 2.0], span=(0, np.inf)), "span must be finite"),
+        (lambda: figures.weight_directions(error=1.0), "error and x must be given together, but are 1.0 and None"),
+        (lambda: figures.weight_directions(error=1.0, x=np.nan), "x must be finite"),
         (lambda: figures.loss_curve([1.0]), "at least two finite numbers"),
         (lambda: figures.loss_curve([[1.0, 2.0]]), "losses must be one-dimensional"),
     ],
@@ -561,3 +658,62 @@ def test_any_data_can_be_drawn(x: list[float], data: st.DataObject) -> None:
     y_true, y_pred = data.draw(same_length), data.draw(same_length)
     for figure in (figures.residuals(x, y_true, y_pred), figures.loss_curve(np.abs(y_true))):
         json.dumps(figure.spec, allow_nan=False)
+
+
+class Display:
+    """Jupyter's display: which pictures were shown, in words."""
+
+    def __init__(self) -> None:
+        self.shown: list[list[str]] = []
+
+    def __call__(self, value: object, *, display_id: bool) -> Display:
+        assert display_id is True
+        self.shown.append([repr(value)])
+        return self
+
+    def update(self, value: object) -> None:
+        self.shown[-1].append(repr(value))
+
+
+@pytest.fixture
+def display(monkeypatch: pytest.MonkeyPatch) -> Display:
+    display = Display()
+    monkeypatch.setattr("builtins.display", display, raising=False)
+    return display
+
+
+def test_watched_training_shows_one_picture_and_replaces_it(display: Display) -> None:
+    watch = figures.watch_training(3)
+    for _ in range(2):  # run again, it begins again
+        fit(Line(), X, Y, learning_rate=0.1, steps=3, on_step=watch)
+    first, second = display.shown
+    assert first == second
+    assert [words.split(",")[0] for words in first] == [f"Training at step {step} of 3" for step in range(4)]
+    assert first[1] == (
+        "Training at step 1 of 3, with a loss of 0.535. The loss curve of the 1 step so far begins at 21."
+    )
+
+
+@pytest.mark.parametrize("steps", [0, 1, 199, 1234])
+def test_watched_training_is_shown_200_times_at_most_and_at_its_end(display: Display, steps: int) -> None:
+    fit(Line(), X, Y, learning_rate=0.01, steps=steps, on_step=figures.watch_training(steps))
+    ((*before, last),) = display.shown
+    assert len(before) == min(steps, 200)
+    assert last.startswith(f"Training at step {steps} of {steps}, ")
+
+
+def test_bar_grows_with_the_steps() -> None:
+    def bar(figure: figures.Figure) -> list[float]:
+        return [row["x2"] - row["x"] for row in rows(figure, "rect")]
+
+    track, half = bar(watched(100, CONVERGING.losses))
+    assert half == pytest.approx(track / 2, rel=1e-3)
+    whole, done = bar(watched(50, CONVERGING.losses))
+    assert whole == done
+    assert bar(watched(50, []))[1] == 0
+
+
+def test_curve_of_a_diverging_training_holds_the_numbers_that_can_be_drawn() -> None:
+    figure = watched(4, [21.0, 1e99, 1e200, float("inf"), float("inf")])
+    (curve,) = line_points(figure)
+    assert len(curve) == 2

@@ -238,3 +238,31 @@ def test_infinite_slope_ends_the_training():
     assert history.losses.tolist() == [math.inf] * 4
     assert history.parameters[0].tolist() == history.model.parameters.tolist() == [0, 0]
     assert np.isnan(history.parameters[1:]).all()
+
+
+def test_fit_tells_each_step_and_its_loss():
+    seen = []
+    history = fit(Line(), X, Y_TRUE, steps=3, on_step=lambda step, loss: seen.append((step, loss)))
+    assert seen == list(enumerate(history.losses))
+    assert [type(loss) for _, loss in seen] == [float] * 4
+
+
+def test_fit_that_diverges_tells_what_there_was():
+    seen = []
+    history = fit(Line(), X, Y_TRUE, learning_rate=1e30, steps=50, on_step=lambda *told: seen.append(told))
+    finite = np.isfinite(history.parameters).all(axis=1)
+    assert 0 < len(seen) <= finite.sum() < 51
+
+
+def test_what_on_step_raises_ends_the_training():
+    def enough(step, loss):
+        if step == 2:
+            raise StopIteration("enough")
+
+    with pytest.raises(StopIteration, match="enough"):
+        fit(Line(), X, Y_TRUE, steps=5, on_step=enough)
+
+
+def test_on_step_must_be_a_function():
+    with pytest.raises(TypeError, match="on_step must be a function"):
+        fit(Line(), X, Y_TRUE, on_step=3)

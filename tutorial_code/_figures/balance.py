@@ -27,7 +27,7 @@ from tutorial_code._validation import FloatArray, float_vector, positive_number
 from tutorial_code.losses import huber_loss_gradient, mean_absolute_error_gradient, mean_squared_error_gradient
 
 
-def balance(y_true: ArrayLike, *, delta: float = 1.0) -> Figure:
+def balance(y_true: ArrayLike, *, delta: float = 1.0, span: tuple[float, float] | None = None) -> Figure:
     """The best single prediction for all examples under MSE, Huber and MAE: where the pulls cancel.
 
     Examples below the prediction pull it down, those above pull it up, each with the slope of its
@@ -36,14 +36,16 @@ def balance(y_true: ArrayLike, *, delta: float = 1.0) -> Figure:
     Args:
         y_true: True values, shape (n,), at least two of them different.
         delta: Where the Huber loss becomes a line, greater than 0.
+        span: Two values that the axis shows in any case, so that pictures of different data can be
+            compared; by default it shows the true values alone.
 
     Returns:
         The figure.
 
     Raises:
-        TypeError: `y_true` does not hold real numbers, or `delta` is not a number.
-        ValueError: `y_true` is not one-dimensional, is empty, not finite or all equal, or `delta` is
-            not greater than 0.
+        TypeError: `y_true` or `span` does not hold real numbers, or `delta` is not a number.
+        ValueError: `y_true` is not one-dimensional, is empty, not finite or all equal, `span` does
+            not hold two finite values, or `delta` is not greater than 0.
 
     Examples:
         >>> balance([1, 2, 3, 4, 100], delta=10).alt.split(". ")[0]
@@ -51,6 +53,10 @@ def balance(y_true: ArrayLike, *, delta: float = 1.0) -> Figure:
     """
     values = float_vector(y_true, "y_true")
     drawable(values.tolist(), "y_true")
+    shown = [] if span is None else float_vector(span, "span").tolist()
+    if len(shown) not in (0, 2):
+        raise ValueError(f"span must hold two values, the axis reaches from one to the other, but holds {len(shown)}")
+    drawable([*shown, *values.tolist()], "span")
     delta = positive_number(delta, "delta")
     if values.min() == values.max():
         raise ValueError(f"y_true must hold at least two different values, but all are {values[0]:g}")
@@ -61,7 +67,7 @@ def balance(y_true: ArrayLike, *, delta: float = 1.0) -> Figure:
         ("MAE", mean_absolute_error_gradient, float(np.median(values)), "the median"),
     ]
     lane, told, marks = 76, [], []
-    plane = Plane(padded(values.tolist(), 0.05), (len(best), 0), WIDTH - 32, len(best) * lane)
+    plane = Plane(padded([*shown, *values.tolist()], 0.05), (len(best), 0), WIDTH - 32, len(best) * lane)
     for row, (name, gradient, place, remark) in enumerate(best):
         middle = row + 0.5
         # The slopes of the separate losses: the gradient without the 1/n of the mean.

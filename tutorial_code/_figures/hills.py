@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import hypot, sqrt
 
+from tutorial_code._figures.axes import listed
 from tutorial_code._figures.drawing import (
     BACKGROUND,
     GRID,
@@ -27,6 +28,8 @@ from tutorial_code._figures.drawing import (
 )
 from tutorial_code._validation import finite_number, one_of
 from tutorial_code.losses import (
+    huber_loss,
+    huber_loss_gradient,
     mean_absolute_error,
     mean_absolute_error_gradient,
     mean_squared_error,
@@ -36,7 +39,11 @@ from tutorial_code.losses import (
 _LOSS = {
     "squared": (mean_squared_error, mean_squared_error_gradient),
     "absolute": (mean_absolute_error, mean_absolute_error_gradient),
+    "huber": (huber_loss, huber_loss_gradient),  # with its delta of 1
 }
+_NAMES = {"squared": "squared error", "absolute": "absolute error", "huber": "Huber loss"}
+_SHAPES = {"squared": "a bowl", "absolute": "a V with straight walls", "huber": "a bowl whose walls become straight"}
+_COUNTS = ("no", "one", "two", "three")
 # What stands over the walls, beside the push and below the axis, where there is room and where not.
 _LONG = (
     "▲ too low, must rise",
@@ -45,6 +52,7 @@ _LONG = (
     "prediction ŷ",
 )
 _SHORT = ("▲ too low", "too high ▼", {-1: "▲ raise", 1: "▼ lower", 0: "no push"}, "ŷ")
+_SHORTEST = ("▲ low", "high ▼", *_SHORT[2:])
 _STEP = 0.25  # the push is drawn this many times as long as the slope is steep
 
 
@@ -56,7 +64,7 @@ def hill(prediction: float = 2.0, *, y_true: float = 3.0, loss: str = "squared")
     Args:
         prediction: Where the ball lies.
         y_true: The true value, where the valley is.
-        loss: "squared" or "absolute".
+        loss: "squared", "absolute" or "huber", the last with its delta of 1.
 
     Returns:
         The figure.
@@ -81,7 +89,7 @@ def hill(prediction: float = 2.0, *, y_true: float = 3.0, loss: str = "squared")
         else "On the valley's floor the slope is 0: no push"
     )
     alt = (
-        f"The {loss} error over the prediction: a valley whose floor is at the true value "
+        f"The {_NAMES[loss]} over the prediction: a valley whose floor is at the true value "
         f"{number(y_true)}. {_ball(prediction, y_true, loss)}"
     )
     if slope:
@@ -98,19 +106,21 @@ def hill(prediction: float = 2.0, *, y_true: float = 3.0, loss: str = "squared")
     )
 
 
-def hills(prediction: float = 2.0, *, y_true: float = 3.0) -> Figure:
-    """The squared and the absolute error side by side: equal signs, different sizes of push.
+def hills(prediction: float = 2.0, *, y_true: float = 3.0, losses: Sequence[str] = ("squared", "absolute")) -> Figure:
+    """Two or three losses side by side: equal signs, different sizes of push.
 
     Args:
         prediction: Where the balls lie.
-        y_true: The true value, where both valleys are.
+        y_true: The true value, where all valleys are.
+        losses: Two or three of "squared", "absolute" and "huber", the last with its delta of 1.
 
     Returns:
         The figure.
 
     Raises:
         TypeError: A number is not a real number.
-        ValueError: A number is not finite or too large to be drawn.
+        ValueError: A number is not finite or too large to be drawn, a loss is unknown, or there are
+            fewer than two or more than three.
 
     Examples:
         >>> hills(prediction=2.9).alt.endswith("The slopes are −0.2 and −1: one sign, two sizes.")
@@ -118,29 +128,42 @@ def hills(prediction: float = 2.0, *, y_true: float = 3.0) -> Figure:
     """
     prediction = finite_number(prediction, "prediction")
     y_true = finite_number(y_true, "y_true")
-    half, top = _extent(prediction, y_true, tuple(_LOSS), 1.3)
-    width, gap = 214, 32
-    slopes = [_height_and_slope(prediction, y_true, loss)[1] for loss in _LOSS]
+    if not 2 <= len(losses) <= len(_LOSS):
+        raise ValueError(f"losses must be two or {len(_LOSS)} losses, but are {len(losses)}")
+    for loss in losses:
+        one_of(loss, "losses", tuple(_LOSS))
+    half, top = _extent(prediction, y_true, losses, 1.3)
+    count, gap = len(losses), 32 if len(losses) == 2 else 20
+    width = (WIDTH - 20 - gap * (count - 1)) // count
+    slopes = [_height_and_slope(prediction, y_true, loss)[1] for loss in losses]
     layers = []
-    for loss, slope, left in zip(_LOSS, slopes, (0, width + gap), strict=True):
-        domain = (y_true - half, y_true + half)
+    for index, (loss, slope) in enumerate(zip(losses, slopes, strict=True)):
+        domain, left = (y_true - half, y_true + half), index * (width + gap)
         plane = Plane(domain, (-0.24 * top, top), width, 190, left)
-        name = words(left, -44, f"{loss}: slope {signed(slope)}", sign_colour(slope), fontWeight=600)
-        layers += [name, _valley(plane, prediction, y_true, loss, twin=False)]
-    both = " and ".join(signed(slope) for slope in slopes)
-    comparison = "one sign, two sizes" if slopes[0] != slopes[1] else "the same sign and size"
+        name, of_slope = _NAMES[loss].split()[0], f"slope {signed(slope)}"
+        if count == 2:
+            layers.append(words(left, -44, f"{name}: {of_slope}", sign_colour(slope), fontWeight=600))
+        else:  # too narrow for one line
+            layers.append(words(left, -62, name, fontWeight=600))
+            layers.append(words(left, -42, of_slope, sign_colour(slope), fontWeight=600))
+        layers.append(_valley(plane, prediction, y_true, loss, twin=False))
+    sizes = len({number(slope) for slope in slopes})
+    comparison = f"one sign, {_COUNTS[sizes]} sizes" if sizes > 1 else "the same sign and size"
+    if not any(slopes):
+        comparison = "no slope and no push"
+    shapes = listed([f"the {_NAMES[loss]}, {_SHAPES[loss]}" for loss in losses])
+    balls = " ".join(f"{_NAMES[loss].split()[0].capitalize()}: {_ball(prediction, y_true, loss)}" for loss in losses)
     alt = (
-        "Two valleys side by side, both with the floor at the true value "
-        f"{number(y_true)}: the squared error, a bowl, and the absolute error, a V with straight "
-        f"walls. Squared: {_ball(prediction, y_true, 'squared')} Absolute: "
-        f"{_ball(prediction, y_true, 'absolute')} The slopes are {both}: {comparison}."
+        f"{_COUNTS[count].capitalize()} valleys side by side, all with the floor at the true value {number(y_true)}: "
+        f"{shapes}. {balls} The slopes are {listed([signed(slope) for slope in slopes])}: {comparison}."
     )
+    top_padding = 86 if count == 2 else 104
     return assemble(
         layers,
         title=f"At the prediction {number(prediction)}: {comparison}",
         alt=alt,
-        height=330,
-        padding={"left": 10, "right": 10, "top": 86, "bottom": 54},
+        height=244 + top_padding,
+        padding={"left": 10, "right": 10, "top": top_padding, "bottom": 54},
     )
 
 
@@ -162,7 +185,7 @@ def _valley(plane: Plane, prediction: float, y_true: float, loss: str, *, twin: 
         marks.append(plane.segments([_tangent(plane, prediction, height, slope)], [TEXT], strokeWidth=2.5))
         tip -= way * max(_STEP * abs(slope), 22 / plane.pixels(1, 0)[0])
         marks += plane.arrows([(prediction, floor, tip, floor)], [colour], strokeWidth=5)
-    low, high, move, name = _SHORT if plane.width < 300 else _LONG
+    low, high, move, name = _LONG if plane.width > 300 else _SHORT if plane.width > 180 else _SHORTEST
     side: Spec = {"align": "right", "dx": -8} if way > 0 else {"align": "left", "dx": 8}
     marks += [
         plane.texts([(tip, floor, move[way], colour)], fontWeight=600, **side),
@@ -204,8 +227,10 @@ def _twin(plane: Plane, prediction: float, y_true: float, height: float, slope: 
 def _wall(plane: Plane, y_true: float, loss: str, side: int) -> list[tuple[float, float]]:
     """The curve on one side of the true value, as far as the plane reaches."""
     reach = (plane.x[1] - plane.x[0]) / 2
-    reach = min(reach, sqrt(plane.y[1]) if loss == "squared" else plane.y[1])
-    steps = 30 if loss == "squared" else 1
+    top = plane.y[1]
+    # Where the loss reaches the top. Huber gets there on its straight part, |e| - ½: top is above ½.
+    reach = min(reach, {"squared": sqrt(top), "absolute": top, "huber": top + 0.5}[loss])
+    steps = 1 if loss == "absolute" else 30
     return [
         (y_true + error, _LOSS[loss][0]([0.0], [error]))
         for error in (side * reach * step / steps for step in range(steps + 1))

@@ -11,6 +11,7 @@ from tutorial_code._figures.drawing import (
     TEXT,
     Figure,
     Plane,
+    Spec,
     assemble,
     axis,
     drawable,
@@ -23,6 +24,7 @@ from tutorial_code._figures.drawing import (
 from tutorial_code._validation import finite_number, float_vector
 from tutorial_code.losses import mean_absolute_error, mean_squared_error
 
+_MOVES = {-1: "up", 0: "no signal", 1: "down"}  # of a parameter, by the sign of the slope in it
 _WORDS = {-1: "too low", 0: "exact", 1: "too high"}
 
 
@@ -116,34 +118,51 @@ def errors(y_true: float = 3.0, predictions: Sequence[float] = (2.0, 4.0)) -> Fi
     )
 
 
-def weight_directions() -> Figure:
+def weight_directions(*, error: float | None = None, x: float | None = None) -> Figure:
     """Which way a weight and a bias move, for both signs of the error and every sign of the input.
+
+    Args:
+        error: The error of an example whose place in the table is marked and whose slopes of the
+            squared error are worked out below it; needs `x`.
+        x: The input of that example; needs `error`.
 
     Returns:
         The figure.
 
+    Raises:
+        TypeError: `error` or `x` is not a number.
+        ValueError: `error` or `x` is not finite, or only one of them is given.
+
     Examples:
         >>> weight_directions().alt.split(". ")[-1]
         'A negative input turns the direction of its weight round.'
+        >>> weight_directions(error=-1.0, x=-1.0).alt.split(": ")[-1]
+        'the slope in the weight is +2, so it goes down; the slope in the bias is −2, so it goes up.'
     """
     columns = (("bias b", 1), ("w if x > 0", 1), ("w if x = 0", 0), ("w if x < 0", -1))
+    example = _one_example(error, x)
     plane = Plane((0, 4), (2, 0), 334, 152, 114)
-    boxes, arrows, moves = [], [], []
-    for row, error in enumerate((-1, 1)):
+    boxes: list[tuple[float, float, float, float, str]] = []
+    marked: list[tuple[float, float, float, float, str]] = []
+    arrows, moves = [], []
+    for row, side in enumerate((-1, 1)):
         for column, (_, factor) in enumerate(columns):
-            gradient = error * factor
-            colour, x, y = sign_colour(gradient), column + 0.5, row + 0.5
-            boxes.append((column + 0.04, row + 0.05, column + 0.96, row + 0.95, colour))
-            arrows.append((x, y, {-1: "▲", 0: "–", 1: "▼"}[gradient], colour))
-            moves.append((x, y, {-1: "up", 0: "no signal", 1: "down"}[gradient], TEXT))
+            gradient = side * factor
+            colour, left, top = sign_colour(gradient), column + 0.5, row + 0.5
+            box = (column + 0.04, row + 0.05, column + 0.96, row + 0.95, colour)
+            here = example is not None and side == sign(example[0]) and column in (0, 2 - sign(example[1]))
+            (marked if here else boxes).append(box)
+            arrows.append((left, top, {-1: "▲", 0: "–", 1: "▼"}[gradient], colour))
+            moves.append((left, top, _MOVES[gradient], TEXT))
     headers = [(column + 0.5, 0, name, TEXT) for column, (name, _) in enumerate(columns)]
     rows = [(0, 0.5, "too low", sign_colour(-1)), (0, 1.5, "too high", sign_colour(1))]
     signs = [(0, 0.5, "error < 0", MUTED), (0, 1.5, "error > 0", MUTED)]
     marks = [
         plane.boxes(boxes, fillOpacity=0.12, strokeWidth=1.5, cornerRadius=6),
+        *([plane.boxes(marked, fillOpacity=0.3, strokeWidth=4, cornerRadius=6)] if marked else []),
         plane.texts(arrows, align="center", dy=-12, fontSize=24),
         plane.texts(moves, align="center", dy=18),
-        plane.texts(headers, align="center", dy=-14, fontWeight=600),
+        plane.texts(headers, align="center", dy=-14, fontSize=14, fontWeight=600),
         plane.texts(rows, align="right", dx=-14, dy=-10, fontWeight=600),
         plane.texts(signs, align="right", dx=-14, dy=10),
     ]
@@ -154,10 +173,57 @@ def weight_directions() -> Figure:
         "other way round: the bias goes down; the weight goes down, gets no signal, goes up. "
         "A negative input turns the direction of its weight round."
     )
+    title = "A negative input turns its weight's direction round"
+    worked: list[Spec] = []
+    if example is not None:
+        title, worked, told = _worked_out(*example)
+        alt = f"{alt} {told}"
     return assemble(
-        [plane.layer(marks)],
-        title="A negative input turns its weight's direction round",
+        [plane.layer(marks), *worked],
+        title=title,
         alt=alt,
-        height=228,
-        padding={"left": 16, "right": 16, "top": 66, "bottom": 10},
+        height=228 + 30 * len(worked),
+        padding={"left": 16, "right": 16, "top": 66, "bottom": 10 + 30 * len(worked)},
     )
+
+
+def _one_example(error: float | None, x: float | None) -> tuple[float, float] | None:
+    """The error and the input of the example, checked; None without one."""
+    if error is None and x is None:
+        return None
+    if error is None or x is None:
+        raise ValueError(f"error and x must be given together, but are {error!r} and {x!r}")
+    example = finite_number(error, "error"), finite_number(x, "x")
+    drawable(example, "error and x")
+    return example
+
+
+def _worked_out(error: float, x: float) -> tuple[str, list[Spec], str]:
+    """The slopes of one example's squared error by hand: the title, two lines below the table, and the words."""
+    slopes = {
+        "weight": (2 * error * x, f"2 · {_factor(error)} · {_factor(x)}"),
+        "bias": (2 * error, f"2 · {_factor(error)}"),
+    }
+    moves = {name: _MOVES[sign(slope)] for name, (slope, _) in slopes.items()}
+    lines = [
+        words(
+            0,
+            180 + 30 * row,
+            f"slope in the {name}: {product} = {signed(slope)}, {moves[name]}",
+            sign_colour(slope),
+            fontWeight=600,
+        )
+        for row, (name, (slope, product)) in enumerate(slopes.items())
+    ]
+    told = "; ".join(
+        f"the slope in the {name} is {signed(slope)}, so it {'stays' if not slope else f'goes {moves[name]}'}"
+        for name, (slope, _) in slopes.items()
+    )
+    example = f"error {signed(error)}, input {signed(x)}"
+    title = f"{example[0].upper()}{example[1:]}: weight {moves['weight']}, bias {moves['bias']}"
+    return title, lines, f"For the {example}: {told}."
+
+
+def _factor(value: float) -> str:
+    """A number as it stands in a product: a negative one in brackets."""
+    return f"({number(value)})" if value < 0 else number(value)

@@ -84,7 +84,12 @@ def loss_surface(x: ArrayLike, y_true: ArrayLike, path: ArrayLike | None = None)
         f"the minimum {number(bowl.floor)} at {where}."
     )
     title = f"The MSE is lowest, {number(bowl.floor)}, at the cross"
-    if steps:
+    if len(steps) == 1:
+        marks += _path_marks(plane, steps)
+        here = number(bowl.floor + bowl.gap(*steps[0]))
+        title = f"The start: MSE {here}"
+        alt += f" A path starts at {_point(steps[0])}, error {here}."
+    elif steps:
         marks += _path_marks(plane, steps)
         first, last = (bowl.floor + bowl.gap(*steps[index]) for index in (0, -1))
         way = "downhill" if last < first else "uphill"
