@@ -144,7 +144,7 @@ def complain(site: Path, base_path: str, pages: dict[Path, Page], page: Page, ad
     target = file_of(site, base_path, page.path, parts.path)
     if target is None or not target.is_file():
         return f"{address.value} leads to no file of the site."
-    fragment = unquote(parts.fragment)
+    fragment, _, _ = unquote(parts.fragment).partition("?")  # what follows are settings for the cell of that id
     # A text fragment is for the browser; the top of a page needs no id.
     if not fragment or fragment == "top" or fragment.startswith(":~:") or target not in pages:
         return None

@@ -22,6 +22,7 @@ def site(tmp_path):
         '<a href="../#top-of-it">x</a>',
         '<a href="..">x</a>',
         '<a href="#here">x</a><p id="here">',
+        '<a href="#here?seed=3&amp;loss=huber_loss">x</a><p id="here">',
         '<a href="/base/picture.png">x</a>',
         '<a href="https://a.example/">a link to another site is no resource</a>',
         '<link rel="canonical" href="https://a.example/">',

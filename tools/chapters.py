@@ -1,0 +1,229 @@
+"""Check that each chapter makes its six moves: predict, run, explain, prove, your turn, in one sentence."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from live_cells.chapter import Cell, Chapter, SourceError, headings, lines_outside_fences, read_chapter
+from live_cells.exercises import check_exercises
+from tools.console import Problem, exit_plainly, say
+from tools.markdown_prose import Passage, Sentence, read_prose
+from tools.places import ROOT
+
+CHAPTERS = ROOT / "docs" / "chapters"
+#: Fewer words explain nothing.
+WORDS_OF_EXPLANATION = 10
+WORDS_OF_HINT = 4
+WORDS_OF_RECAP = 5
+SENTENCES_AFTER_CELL = 2
+
+#: The moves in their order, each with an example of what mends it.
+EXAMPLES = {
+    "predict": """\
+/// prediction | The slope is −2. Which way must the prediction go?
+- [x] Up
+- [ ] Down
+
+The loss falls to the right, so a step to the right makes it smaller.
+///""",
+    "run": """\
+```python
+for y_pred in (2, 4):
+    print(f"prediction {y_pred}: error {y_pred - 3:+g}")
+```""",
+    "explain": """\
+The first error is −1, the second +1. The two predictions need opposite directions.""",
+    "prove": """\
+```python tags=["proof"]
+assert 2 - 3 == -1 and 4 - 3 == +1
+```""",
+    "your turn": """\
+```python tags=["exercise"]
+def double(n):
+    return n
+```
+
+/// hint
+How many times is n in the double of n?
+///
+
+```python tags=["check"]
+from exercise import double
+
+assert double(2) == 4, f"Twice 2 is 4, not {double(2)}."
+```
+
+```python tags=["solution"]
+def double(n):
+    return 2 * n
+```""",
+    "in one sentence": """\
+!!! recap "In one sentence"
+
+    The height has no sign, the slope does.""",
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """A chapter as its moves are looked for: its cells, its prose and its lines."""
+
+    chapter: Chapter
+    text: str
+    passages: list[Passage]
+
+    @property
+    def first_line(self) -> int:
+        """Where a reader of the file would look for what is not there: the title."""
+        return next((line for line, _ in headings(self.text)), 1)
+
+    def cells(self, *kinds: str) -> list[Cell]:
+        return [cell for cell in self.chapter.cells if cell.kind in kinds]
+
+
+#: A place and what is wrong there.
+Fault = tuple[int, str]
+
+
+def problems(path: str, text: str) -> list[str]:
+    """What a chapter's moves lack, each with file and line, the move's name, and an example of what mends it."""
+    chapter = read_chapter(path, text)
+    page = Page(chapter, text, read_prose(text))
+    found = []
+    for move, faults in FAULTS.items():
+        for line, fault in faults(page):
+            example = EXAMPLES[move].replace("\n", "\n    ").replace("\n    \n", "\n\n")
+            found.append(f"{path}:{line}: the move “{move}”: {fault}. For example:\n\n    {example}\n")
+    return found
+
+
+def _predict(page: Page) -> Iterator[Fault]:
+    questions = [p for p in page.passages if p.within == "prediction" and p.kind == "question"]
+    if not questions:
+        yield page.first_line, "no question that the reader answers before running; add a block `/// prediction`"
+    for question in questions:
+        end = min((q.line for q in questions if q.line > question.line), default=len(page.text))
+        why = [p for p in page.passages if question.line < p.line < end and p.within == "prediction"]
+        words = _words(sentence for p in why if p.kind == "paragraph" for sentence in p.sentences())
+        if words < WORDS_OF_EXPLANATION:
+            yield (
+                question.line,
+                f"the prediction has {words} words of explanation; say below the choices, in at least "
+                f"{WORDS_OF_EXPLANATION}, why the right one is right and what tempts in the others",
+            )
+
+
+def _run(page: Page) -> Iterator[Fault]:
+    cells = page.cells("example", "explore")
+    if not any(_does_something(cell.source) for cell in cells):
+        line = cells[0].line if cells else page.first_line
+        yield line, "no cell computes or shows anything; add a cell without tags, or one with a slider"
+
+
+def _explain(page: Page) -> Iterator[Fault]:
+    ran = page.cells("example", "explore")
+    starts = [line for line, _ in headings(page.text)]
+    most = 0
+    for cell in ran:
+        end = min((line for line in starts if line > cell.line), default=len(page.text))
+        after = [p for p in page.passages if cell.line < p.line < end and p.kind == "paragraph" and not p.within]
+        most = max(most, sum(len(p.sentences()) for p in after))
+    if most < SENTENCES_AFTER_CELL:
+        yield (
+            ran[0].line if ran else page.first_line,
+            f"no cell is followed, in its section, by {SENTENCES_AFTER_CELL} sentences of prose or more; "
+            "say below a cell what its output shows, and why",
+        )
+
+
+def _prove(page: Page) -> Iterator[Fault]:
+    proofs = page.cells("proof")
+    if not proofs:
+        yield page.first_line, 'no proof cell; assert the numbers that the prose states in a cell tags=["proof"]'
+    for proof in proofs:
+        asserts = [node for node in ast.walk(ast.parse(proof.source)) if isinstance(node, ast.Assert)]
+        if not any(not isinstance(node.test, ast.Constant) for node in asserts):
+            yield proof.line, "the proof cell asserts nothing; assert a number or a direction that the prose states"
+
+
+def _your_turn(page: Page) -> Iterator[Fault]:
+    try:
+        check_exercises(page.chapter, page.text)
+    except SourceError as error:
+        yield error.line or page.first_line, f"found {error.found}; expected {error.expected}"
+        return
+    parts = page.cells("exercise", "check", "solution")
+    if not parts:
+        yield page.first_line, "no exercise; add a starter, a hint, a check and a solution"
+    for starter, _, solution in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
+        hints = [p for p in page.passages if starter.line < p.line < solution.line and p.within == "hint"]
+        if _words(sentence for hint in hints for sentence in hint.sentences()) < WORDS_OF_HINT:
+            yield starter.line, "the exercise has no hint with words in it; add a block `/// hint` below the starter"
+        if ast.dump(ast.parse(starter.source)) == ast.dump(ast.parse(solution.source)):
+            yield solution.line, "the solution is the starter; take out of the starter what the reader is to write"
+
+
+def _in_one_sentence(page: Page) -> Iterator[Fault]:
+    boxes = [number for number, line in lines_outside_fences(page.text) if re.match(r"!!! recap\b", line)]
+    if len(boxes) != 1:
+        line = boxes[1] if boxes else page.first_line
+        yield line, f"{len(boxes)} boxes `!!! recap`; end the chapter with exactly one"
+        return
+    sentences = [sentence for p in page.passages if p.within == "recap" for sentence in p.sentences()]
+    if len(sentences) != 1:
+        yield boxes[0], f"the recap holds {len(sentences)} sentences; it holds exactly one"
+    elif sentences[0].words < WORDS_OF_RECAP:
+        yield (
+            boxes[0],
+            f"the recap has {sentences[0].words} words; say what the chapter has shown in at least {WORDS_OF_RECAP}",
+        )
+
+
+FAULTS: dict[str, Callable[[Page], Iterator[Fault]]] = {
+    "predict": _predict,
+    "run": _run,
+    "explain": _explain,
+    "prove": _prove,
+    "your turn": _your_turn,
+    "in one sentence": _in_one_sentence,
+}
+
+
+def _words(sentences: Iterator[Sentence]) -> int:
+    return sum(sentence.words for sentence in sentences)
+
+
+def _does_something(source: str) -> bool:
+    """Whether code calls something or ends in a value, rather than import, define and wait."""
+    body = ast.parse(source).body
+    return any(
+        isinstance(node, ast.Call) or (isinstance(node, ast.Expr) and not isinstance(node.value, ast.Constant))
+        for statement in body
+        if not isinstance(statement, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef)
+        for node in ast.walk(statement)
+    )
+
+
+def main() -> int:
+    files = sorted(CHAPTERS.glob("*.md"))
+    if not files:
+        raise Problem(f"{CHAPTERS} holds no chapter.")
+    found = [fault for file in files for fault in problems(_name(file), file.read_text("utf-8"))]
+    for fault in found:
+        say(fault)
+    if found:
+        raise Problem(f"{len(found)} of the chapters’ moves are missing or without substance.")
+    say(f"All {len(files)} chapters make the six moves.")
+    return 0
+
+
+def _name(file: Path) -> str:
+    return str(file.relative_to(ROOT))
+
+
+if __name__ == "__main__":
+    exit_plainly(main)
