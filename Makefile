@@ -4,7 +4,7 @@ TOOL := $(PYTHON) -m tools.
 RUN := $(PYTHON) -m tools.run
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test build check bench lock test-pyodide-venv clean
+.PHONY: help setup serve test build check new-chapter bench lock test-pyodide-venv clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s%s\n", $$1, $$2 }' Makefile
@@ -22,8 +22,11 @@ test: ## run all tests, those in a real browser included
 build: setup ## build the site into site/
 	@$(TOOL)build_site
 
-check: setup ## lint, formats, types, workflows, lock files, links
+check: setup ## lint, formats, types, workflows, lock files, chapters, links
 	@$(TOOL)check
+
+new-chapter: ## begin a chapter: make new-chapter NAME="Momentum"
+	@$(TOOL)new_chapter "$$NAME"
 
 bench: ## measure start-up, page weight and Lighthouse scores
 	@$(TOOL)setup --with-browsers

@@ -14,7 +14,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import deflate
+
 TIMEOUT = 300  # seconds; on a slow machine it takes 30
+SMALLEST = 12  # libdeflate's level; the readers' download is 3 % smaller than with zlib's best
 
 
 class SnapshotError(RuntimeError):
@@ -72,6 +75,9 @@ def make_snapshot(
             "output": str(made),
         }
         _run(maker, job, Path(temporary) / "job.json")
+        memory = made / "memory.raw"
+        (made / "memory.bin").write_bytes(deflate.gzip_compress(memory.read_bytes(), SMALLEST))
+        memory.unlink()
         with suppress(OSError):  # a build beside this one was faster, with the same
             made.rename(folder)
     return _in_folder(folder)

@@ -23,6 +23,7 @@ from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urljoin
 
 from playwright.sync_api import BrowserContext
 from websockets.sync.client import connect
@@ -192,6 +193,8 @@ class Firefox(Engine):
 
 
 class WebKit(Engine):
+    holder: str | None = None  # a tab
+
     def __init__(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
@@ -226,9 +229,21 @@ class WebKit(Engine):
         return json.loads(answer[0])
 
     def new_tab(self) -> None:
+        self.hold_caches()
         tab = self.command("POST", "/window/new", type="tab")["handle"]
         self.command("DELETE", "/window")
         self.command("POST", "/window", handle=tab)
+
+    def hold_caches(self) -> None:
+        """Let another tab have the site's caches open: a session of WebDriver forgets those that no page has open."""
+        left, url = self.command("GET", "/window"), self.command("GET", "/url")
+        holder = self.holder = self.holder or self.command("POST", "/window/new", type="tab")["handle"]
+        self.command("POST", "/window", handle=holder)
+        if urljoin(self.command("GET", "/url"), "/") != urljoin(url, "/"):
+            self.goto(urljoin(url, "/robots.txt"))
+        opened = "Promise.all((await caches.keys()).map((name) => caches.open(name)))"
+        self.evaluate(f"(async () => void (self.held = await {opened}))()")
+        self.command("POST", "/window", handle=left)
 
     def __exit__(self, *_: object) -> None:
         self.command("DELETE", "")

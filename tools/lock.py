@@ -29,6 +29,7 @@ class PythonLock:
     name: str
     groups: tuple[str, ...]
     python: str = "3.11"
+    platform: str | None = None
     with_distributions: bool = False
 
     @property
@@ -41,6 +42,8 @@ class PythonLock:
         groups = metadata[0]["dependency-groups"]
         declared: dict[str, object] = {group: groups[group] for group in self.groups}
         declared["python"] = self.python
+        if self.platform:
+            declared["platform"] = self.platform
         if self.with_distributions:
             declared["distributions"] = [data["project"]["dependencies"] for data in metadata]
         return declared
@@ -49,8 +52,9 @@ class PythonLock:
         return hashlib.sha256(json.dumps(self.declarations(), sort_keys=True).encode()).hexdigest()
 
     def write(self) -> None:
-        """Resolve anew, for every platform, with hashes and without addresses."""
-        command: list[str | Path] = [UV, "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--upgrade"]
+        """Resolve anew, for every platform or for the one that is named, with hashes and without addresses."""
+        command: list[str | Path] = [UV, "pip", "compile", "--quiet", "--generate-hashes", "--upgrade"]
+        command += ["--python-platform", self.platform] if self.platform else ["--universal"]
         command += ["--no-annotate"]
         command += ["--no-emit-index-url", "--no-emit-find-links", "--python-version", self.python]
         for group in self.groups:
@@ -73,17 +77,20 @@ PYTHON_LOCKS = (
     PythonLock("requirements-uv.txt", ("uv",)),
     PythonLock("requirements-node.txt", ("node",)),
     PythonLock("requirements-pyodide-build.txt", ("pyodide-build",), python="3.12"),
+    PythonLock("requirements-peers.txt", ("peers",)),
+    PythonLock("requirements-peers-pyodide.txt", ("peers-pyodide",), python="3.14", platform="wasm32-pyodide2025"),
 )
+NPM_LOCKS = ("package-lock.json", "benchmarks/peers/package-lock.json")
 
 
-def write_npm_lock() -> None:
+def write_npm_lock(name: str) -> None:
     """Resolve anew in an empty folder: npm leaves out other platforms' packages if it sees node_modules."""
     with tempfile.TemporaryDirectory() as folder:
-        for name in ("package.json", ".npmrc"):
-            copy(ROOT / name, folder)
+        for file in ((ROOT / name).with_name("package.json"), ROOT / ".npmrc"):
+            copy(file, folder)
         command = ["npm", "install", "--package-lock-only", "--prefix", folder]
-        run("Locking package-lock.json", command, source=NPM_SOURCE)
-        copy(Path(folder, "package-lock.json"), ROOT)
+        run(f"Locking {name}", command, source=NPM_SOURCE)
+        copy(Path(folder, "package-lock.json"), ROOT / name)
 
 
 def problems(root: Path = ROOT) -> list[str]:
@@ -97,21 +104,26 @@ def problems(root: Path = ROOT) -> list[str]:
         if not pins or not all(pin.endswith("\\") for pin in pins):  # the hashes stand on the lines below
             found.append(f"{lock.name} holds packages without a hash: run `make lock`.")
         found += addresses(lock.name, text)
-    text = (root / "package-lock.json").read_text(encoding="utf-8")
-    return found + npm_problems(json.loads((root / "package.json").read_text(encoding="utf-8")), json.loads(text))
+    for name in NPM_LOCKS:
+        lock_file = root / name
+        declared = json.loads(lock_file.with_name("package.json").read_text(encoding="utf-8"))
+        found += npm_problems(declared, json.loads(lock_file.read_text(encoding="utf-8")), name)
+    return found
 
 
-def npm_problems(declared: dict[str, dict[str, str]], lock: dict[str, dict[str, dict[str, object]]]) -> list[str]:
-    """List what is wrong with package-lock.json, given both files' data."""
+def npm_problems(
+    declared: dict[str, dict[str, str]], lock: dict[str, dict[str, dict[str, object]]], file: str = NPM_LOCKS[0]
+) -> list[str]:
+    """List what is wrong with a package-lock.json, given its data and those of the package.json beside it."""
     found = []
     own = lock["packages"][""]
     if any(own.get(kind) != declared.get(kind) for kind in ("dependencies", "devDependencies")):
-        found.append("package-lock.json does not fit package.json: run `make lock`.")
+        found.append(f"{file} does not fit package.json: run `make lock`.")
     for name, package in lock["packages"].items():
         if name and "integrity" not in package:
-            found.append(f"package-lock.json: {name} has no integrity hash; run `make lock`.")
+            found.append(f"{file}: {name} has no integrity hash; run `make lock`.")
         if "resolved" in package:
-            found.append(f"package-lock.json: {name} names a download address; run `make lock`.")
+            found.append(f"{file}: {name} names a download address; run `make lock`.")
     return found
 
 
@@ -130,7 +142,8 @@ def main() -> int:
         return 1 if found else 0
     for lock in PYTHON_LOCKS:
         lock.write()
-    write_npm_lock()
+    for name in NPM_LOCKS:
+        write_npm_lock(name)
     return 0
 
 

@@ -49,6 +49,7 @@ def run(
     source: str | None = None,
     into: Path | None = None,
     settings: dict[str, str] | None = None,
+    cwd: Path = ROOT,
 ) -> None:
     """Run `command`, saying what it does; its output goes to a log, its downloads to the screen.
 
@@ -63,7 +64,7 @@ def run(
         try:
             child = subprocess.Popen(
                 [str(word) for word in command],
-                cwd=ROOT,
+                cwd=cwd,
                 env=environment() | (settings or {}),
                 stdin=subprocess.DEVNULL,
                 stdout=record,

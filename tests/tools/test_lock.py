@@ -27,7 +27,9 @@ def test_changed_declaration_is_noticed(monkeypatch):
     ],
 )
 def test_faulty_python_lock(tmp_path, text, complaint):
-    for name in [made.name for made in lock.PYTHON_LOCKS] + ["package.json", "package-lock.json"]:
+    npm = [name.replace(*file) for name in lock.NPM_LOCKS for file in (("", ""), ("package-lock.json", "package.json"))]
+    for name in [made.name for made in lock.PYTHON_LOCKS] + npm:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text((ROOT / name).read_text())
     assert lock.problems(tmp_path) == []
     (tmp_path / "requirements-uv.txt").write_text(text + (ROOT / "requirements-uv.txt").read_text())
