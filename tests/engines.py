@@ -31,6 +31,7 @@ from websockets.sync.client import connect
 from tools.browsers import FIREFOX, SCREEN, WEBKIT
 
 START = 60  # seconds for a browser to start on a busy machine
+ANSWER = 180  # seconds for an answer, of a page that waits for Python too
 FIREFOX_SETTINGS = {
     "app.normandy.enabled": False,
     "app.update.disabledForTesting": True,
@@ -164,8 +165,12 @@ class Firefox(Engine):
     def command(self, method: str, **parameters: Any) -> Any:
         number = next(self.numbers)
         self.socket.send(json.dumps({"id": number, "method": method, "params": parameters}))
-        while (answer := json.loads(self.socket.recv())).get("id") != number:
-            pass  # events
+        deadline = time.monotonic() + ANSWER
+        try:
+            while (answer := json.loads(self.socket.recv(deadline - time.monotonic()))).get("id") != number:
+                pass  # events
+        except TimeoutError:
+            raise EngineError(f"{method} was not answered within {ANSWER} s: {parameters}") from None
         if answer["type"] == "error":
             raise EngineError(f"{method}: {answer['message']}")
         return answer["result"]
@@ -203,11 +208,11 @@ class WebKit(Engine):
             stack.enter_context(started(driver)).wait_for_port(self.port)
             self.session = ""
             self.session = "/session/" + self.command("POST", "/session", capabilities={})["sessionId"]
-            self.command("POST", "/timeouts", script=START * 3000)
+            self.command("POST", "/timeouts", script=ANSWER * 1000)
             self.stack = stack.pop_all()
 
     def command(self, method: str, path: str, **parameters: Any) -> Any:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=START * 4)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=ANSWER + START)
         connection.request(method, self.session + path, json.dumps(parameters) if method == "POST" else None)
         value = json.loads(connection.getresponse().read())["value"]
         connection.close()

@@ -1,5 +1,6 @@
 // The worker: Python lives here, and nothing else of the project touches Pyodide.
 
+import { compileWholeInFirefox } from "./compile_whole";
 import { fastStart } from "./fast_start";
 import { readText } from "./packages";
 import { plainStart } from "./plain_start";
@@ -38,6 +39,7 @@ interface Running {
 const report = (message: Report): void => postMessage(message);
 let python: Running | undefined;
 
+compileWholeInFirefox();
 addEventListener("message", ({ data }: MessageEvent<Request>) => {
   if (data.type === "start") {
     start(data).then(

@@ -3,11 +3,14 @@
 import html
 import json
 import shutil
+import threading
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from live_cells import distribution
 from live_cells.local_packages import build_wheel
+from tests.engines import ANSWER
 from tools.site_server import TYPES, SiteServer
 
 ROOT = Path(__file__).parents[2]
@@ -85,7 +88,8 @@ def write_site(folder):
 class FaultyServer(SiteServer):
     """A server that loses files: those whose name contains `lost` get 404, those with `cut` end in the middle.
 
-    `instead` holds other contents for the files whose names contain its keys.
+    `instead` holds other contents for the files whose names contain its keys. Those with `held` stay half until it is
+    None again.
     """
 
     lost = cut = None
@@ -93,6 +97,16 @@ class FaultyServer(SiteServer):
     def __init__(self, *arguments):
         super().__init__(*arguments)
         self.instead = {}
+        self._held, self._let_go = None, threading.Event()
+
+    @property
+    def held(self):
+        return self._held
+
+    @held.setter
+    def held(self, name):
+        self._let_go.set()
+        self._held, self._let_go = name, threading.Event()
 
     def file_for(self, path):
         return None if self.lost and self.lost in path else super().file_for(path)
@@ -107,7 +121,9 @@ class FaultyServer(SiteServer):
                 request.end_headers()
                 request.wfile.write(content)
                 return
-        if not (self.cut and self.cut in request.path):
+        half = self.cut and self.cut in request.path
+        held = self.held and self.held in request.path and self._let_go
+        if not (half or held):
             super().answer(request)
             return
         body = self.file_for(request.path).read_bytes()
@@ -116,8 +132,13 @@ class FaultyServer(SiteServer):
         request.send_header("Cache-Control", "max-age=600")  # and keeps it
         request.send_header("Connection", "close")  # no length: the browser itself takes the half for the whole
         request.end_headers()
-        request.wfile.write(body[: len(body) // 2])
         request.close_connection = True
+        with suppress(ConnectionError):  # the reader has left
+            request.wfile.write(body[: len(body) // 2])
+            if held:
+                self.requests.append(request.path)
+                held.wait(ANSWER)
+                request.wfile.write(body[len(body) // 2 :])
 
 
 class Reader:

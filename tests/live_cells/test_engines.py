@@ -87,10 +87,26 @@ def test_next_visit_starts_from_what_was_kept(engine, server):
     assert not [path for path in server.requests if "snapshot-memory" in path or "asm.wasm" in path]
 
 
-def test_damaged_snapshot_gives_way_to_the_plain_start(engine, server, small_site):
+def forget(engine, server):
+    """Come in a new tab to a site that has kept nothing of what a start needs."""
     engine.goto(f"{server.url}first/")
     engine.evaluate("caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name))))")
     engine.new_tab()
+
+
+def test_reload_during_a_start_leaves_the_next_one_alone(engine, server):
+    forget(engine, server)
+    server.held, asked = "pyodide.asm.wasm", len(server.requests)
+    Reader(engine, f"{server.url}first/?held").click(1, "Run")
+    while not any("asm.wasm" in path for path in server.requests[asked:]):
+        engine.evaluate("new Promise((next) => setTimeout(next, 50))")
+    reader = Reader(engine, f"{server.url}first/?reloaded")
+    server.held = None
+    assert reader.run(1) == "3"
+
+
+def test_damaged_snapshot_gives_way_to_the_plain_start(engine, server, small_site):
+    forget(engine, server)
     (file,) = (small_site / "assets" / "live-cells").glob("snapshot-memory-*.bin")
     content = bytearray(gzip.decompress(file.read_bytes()))
     content[4:8] = b"none"
