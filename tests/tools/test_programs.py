@@ -1,11 +1,13 @@
 """What a person reads while a program runs, and when it fails."""
 
+import os
+import shutil
 import sys
 
 import pytest
 
 from tools.console import Problem
-from tools.programs import explain, run
+from tools.programs import explain, folder_size, run
 from tools.python_packages import UV
 
 
@@ -24,6 +26,21 @@ def test_silence_is_broken_with_time_and_bytes(capsys, monkeypatch, tmp_path):
     (tmp_path / "package.tgz").write_bytes(bytes(2_500_000))
     run("Doing it", python("import sys, threading; threading.Event().wait(0.5)"), into=tmp_path)
     assert "  still at it after 0 s, 2.5 MB so far" in capsys.readouterr().out.splitlines()
+
+
+def test_folder_that_vanishes_while_it_is_counted(tmp_path, monkeypatch):
+    for name in "abc":
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "file").write_bytes(bytes(1000))
+    scandir = os.scandir
+
+    def scan(place):
+        if str(place) == str(tmp_path / "b"):
+            shutil.rmtree(place)
+        return scandir(place)
+
+    monkeypatch.setattr(os, "scandir", scan)
+    assert folder_size(tmp_path) == 2000
 
 
 def test_failure_is_one_sentence_with_the_complaint(notes):
