@@ -9,7 +9,7 @@ import { addLateFile, inflate, LateDownload } from "./late_files";
 import { ENVIRONMENT, writeOwnFiles } from "./own_files";
 import { type Header, PAGE, Pack } from "./pack";
 import { Packages } from "./packages";
-import type { Distribution, Progress, Snapshot } from "./protocol";
+import type { Compiled, Distribution, Progress, Snapshot } from "./protocol";
 import type { Started } from "./started";
 
 const NOTHING = "data:,"; // for what Pyodide would download by itself
@@ -18,11 +18,13 @@ const NOTHING = "data:,"; // for what Pyodide would download by itself
  * Any failure means that this worker is of no use any more, and that Python has to start the plain way in another.
  *
  * @param base the folder of the distribution's description
+ * @param compiled what an earlier start in this tab has compiled
  */
 export async function fastStart(
   distribution: Distribution,
   snapshot: Snapshot,
   base: string,
+  compiled: Compiled,
   report: (progress: Progress) => void,
 ): Promise<Started> {
   const { core, preload, files } = distribution;
@@ -36,6 +38,7 @@ export async function fastStart(
   downloads.install();
   const coreFiles = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"].map((file) => core + file);
   const needed = [...coreFiles, ...snapshot.side_modules, snapshot.memory];
+  const modules = [`${core}pyodide.asm.wasm`, ...snapshot.side_modules];
   const { pyodide, packages } = await downloads.during("Starting Python", needed, restore).catch(async (error) => {
     await kept.forget(); // it may be what failed
     throw error;
@@ -44,9 +47,9 @@ export async function fastStart(
     pyodide: pyodide as unknown as PyodideAPI,
     load: (names) => packages.load(names, pyodide as unknown as PyodideAPI, downloads),
     offered: packages.offeredModules(),
+    compiled,
     complete: async () => {
       await Promise.all([standardLibrary.arrive(quietFetch), rest.arrive(quietFetch)]);
-      const modules = [`${core}pyodide.asm.wasm`, ...snapshot.side_modules];
       const files = modules.map((file) => ({ file, compressed: false }));
       await kept.keep([...files, { file: snapshot.memory, compressed: true }], quietFetch);
     },
@@ -64,12 +67,16 @@ export async function fastStart(
       const unpacked = await found(snapshot.memory);
       return await Pack.open(unpacked ?? (await fetch(new URL(snapshot.memory, base).href)), !unpacked);
     };
-    const compiled = (file: string): Promise<WebAssembly.Module> => WebAssembly.compileStreaming(fetched(file));
+    const compile = async (file: string): Promise<WebAssembly.Module> => {
+      if (compiled[file]) downloads.arrived(file);
+      compiled[file] ??= await WebAssembly.compileStreaming(fetched(file));
+      return compiled[file];
+    };
     // The largest first: HTTP/1.1 has six connections, and whatever is seventh waits for one of them.
     const opened = memory();
     const pages = opened.then((pack) => pack.pages());
-    const compiledCore = compiled(`${core}pyodide.asm.wasm`);
-    const compiledParts = Promise.all(snapshot.side_modules.map(compiled));
+    const [compiledCore, ...parts] = modules.map(compile) as [Promise<WebAssembly.Module>];
+    const compiledParts = Promise.all(parts);
     for (const promise of [compiledCore, compiledParts, pages]) promise.catch(() => {}); // heard of where it is awaited
     const [{ loadPyodide }, { default: createPyodideModule }, packages, { header }] = await Promise.all([
       downloads.import<{ loadPyodide: LoadPyodide }>(`${core}pyodide.mjs`),

@@ -30,6 +30,7 @@ export async function plainStart(
     pyodide,
     load: (names) => packages.load(names, pyodide, downloads),
     offered: packages.offeredModules(),
+    compiled: {}, // Pyodide keeps it to itself
     complete: async () => {},
   };
 

@@ -48,12 +48,15 @@ export interface Snapshot {
   files: string;
 }
 
+/** WebAssembly that a worker of this tab has compiled, by the file it comes from. */
+export type Compiled = Record<string, WebAssembly.Module>;
+
 /**
  * Page to worker. The worker gets one `start`, and after `ready` one `run` at a time.
  * A run with a `check` is an exercise's: among names of its own, the source and then the check.
  */
 export type Request =
-  | { type: "start"; description: string; refresh: boolean; plain: boolean }
+  | { type: "start"; description: string; refresh: boolean; plain: boolean; compiled: Compiled }
   | { type: "run"; page: string; name: string; source: string; check?: string | undefined };
 
 /**
@@ -62,7 +65,7 @@ export type Request =
  */
 export type Report =
   | { type: "progress"; progress: Progress }
-  | { type: "ready" }
+  | { type: "ready"; compiled: Compiled }
   | { type: "failed"; reason: string }
   | { type: "refused"; reason: string }
   | { type: "output"; output: Output }

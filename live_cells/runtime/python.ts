@@ -1,7 +1,7 @@
 // Python as the page sees it: one worker per tab, which starts when it is first needed,
 // runs one cell at a time, and is replaced when it is stopped or has died.
 
-import type { Output, Progress, Request } from "./protocol";
+import type { Compiled, Output, Progress, Request } from "./protocol";
 import { PythonWorker, Refusal } from "./python_worker";
 import { Standby } from "./standby";
 
@@ -33,6 +33,7 @@ export class Python {
   #progress: Progress = STARTING;
   #onProgress: (progress: Progress) => void = () => {};
   #refresh = false; // after a failed start, files are fetched anew
+  #compiled: Compiled = {}; // by the first start, for all others
   #plain = false; // once a start from the snapshot was refused, all others are plain
 
   /** @param description address of the distribution's description */
@@ -96,7 +97,7 @@ export class Python {
     };
     worker.onDeath = (reason) => this.#replace({ state: "dead", reason });
     try {
-      await worker.ready;
+      this.#compiled = await worker.ready;
     } catch (error) {
       const { message } = error as Error;
       if (error instanceof Refusal && !this.#plain) {
@@ -117,7 +118,13 @@ export class Python {
   }
 
   #request(): Extract<Request, { type: "start" }> {
-    return { type: "start", description: this.description, refresh: this.#refresh, plain: this.#plain };
+    return {
+      type: "start",
+      description: this.description,
+      refresh: this.#refresh,
+      plain: this.#plain,
+      compiled: this.#compiled,
+    };
   }
 
   #show(state: "off" | "starting" | "ready" | "failed"): void {

@@ -1,14 +1,14 @@
 // One worker with a Python in it: it starts, runs one cell at a time, and may die.
 
 import { addressOf } from "./parts";
-import type { Report, Request } from "./protocol";
+import type { Compiled, Report, Request } from "./protocol";
 
 /** The start from the snapshot was refused: a new worker may start the plain way. */
 export class Refusal extends Error {}
 
 export class PythonWorker {
-  /** Settles when the start does; never, if the worker is ended before. */
-  readonly ready: Promise<void>;
+  /** Settles when the start does, with what it has compiled; never, if the worker is ended before. */
+  readonly ready: Promise<Compiled>;
   onReport: (report: Exclude<Report, { type: "ready" | "failed" | "refused" | "dead" }>) => void = () => {};
   onDeath: (reason: string) => void = () => {};
   readonly #worker: Worker;
@@ -24,7 +24,7 @@ export class PythonWorker {
       worker.onmessage = ({ data }: MessageEvent<Report>) => {
         if (data.type === "ready") {
           worker.onerror = ({ message }) => this.onDeath(message);
-          resolve();
+          resolve(data.compiled);
         } else if (data.type === "failed") fail(new Error(data.reason));
         else if (data.type === "refused") fail(new Refusal(data.reason));
         else if (data.type === "dead") this.onDeath(data.reason);

@@ -1,6 +1,7 @@
 // What every way to start Python gives the worker.
 
 import type { PyodideAPI } from "pyodide";
+import type { Compiled } from "./protocol";
 
 /** A Python that runs, and what the worker needs beside it. */
 export interface Started {
@@ -9,6 +10,8 @@ export interface Started {
   load(packages: string[]): Promise<void>;
   /** The modules that the site hosts for readers, without those that came along as dependencies. */
   offered: string[];
+  /** What the next start in this tab need not compile again. */
+  compiled: Compiled;
   /** Fetch what the first result did not need. */
   complete(): Promise<void>;
 }

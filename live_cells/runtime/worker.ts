@@ -4,7 +4,7 @@ import { compileWholeInFirefox } from "./compile_whole";
 import { fastStart } from "./fast_start";
 import { readText } from "./packages";
 import { plainStart } from "./plain_start";
-import type { Distribution, Progress, Report, Request } from "./protocol";
+import type { Compiled, Distribution, Progress, Report, Request } from "./protocol";
 import type { Started } from "./started";
 
 type RunCellOfPage = (
@@ -43,7 +43,7 @@ compileWholeInFirefox();
 addEventListener("message", ({ data }: MessageEvent<Request>) => {
   if (data.type === "start") {
     start(data).then(
-      () => report({ type: "ready" }),
+      (compiled) => report({ type: "ready", compiled }),
       (error: unknown) => report({ type: error instanceof Refusal ? "refused" : "failed", reason: sentence(error) }),
     );
   } else {
@@ -54,14 +54,15 @@ addEventListener("message", ({ data }: MessageEvent<Request>) => {
 /** The start from the snapshot failed, and left this worker in no state to try another. */
 class Refusal extends Error {}
 
-async function start({ description, refresh, plain }: Extract<Request, { type: "start" }>): Promise<void> {
+async function start(request: Extract<Request, { type: "start" }>): Promise<Compiled> {
+  const { description, refresh, plain } = request;
   const distribution: Distribution = JSON.parse(await readText(description, refresh));
   const base = new URL("./", description).href;
   const progressed = (progress: Progress): void => report({ type: "progress", progress });
   const { snapshot } = distribution;
-  const { pyodide, load, offered, complete } =
+  const { pyodide, load, offered, compiled, complete } =
     snapshot && !plain
-      ? await fastStart(distribution, snapshot, base, progressed).catch((error: unknown) => {
+      ? await fastStart(distribution, snapshot, base, request.compiled, progressed).catch((error: unknown) => {
           throw new Refusal(sentence(error));
         })
       : await plainStart(distribution, base, refresh, progressed);
@@ -78,6 +79,7 @@ async function start({ description, refresh, plain }: Extract<Request, { type: "
   // Pyodide's own failure, a stack overflow for one, leaves the promise of the running cell unsettled.
   const internals = pyodide as unknown as { _api: { on_fatal(error: unknown): void } };
   internals._api.on_fatal = (error) => report({ type: "dead", reason: sentence(error) });
+  return compiled;
 }
 
 /** Everything that a cell's Python raises becomes an output; what is thrown here has broken Pyodide itself. */

@@ -165,6 +165,23 @@ def test_no_standby_where_memory_may_be_short(timed, server, memory):
     assert len(timed.workers) == 1
 
 
+def test_start_after_stop_compiles_nothing_again(page, server):
+    page.add_init_script(MEMORY.format(2))
+    reader = Reader(page, f"{server.url}first/")
+    reader.run(1)
+    page.evaluate(UNTIL_KEPT, 4)
+    page.evaluate("async () => { for (const name of await caches.keys()) await caches.delete(name); }")
+    reader.write(2, "while True:\n    pass")
+    reader.button(2, "Run").click()
+    reader.wait(2, "running")
+    page.requests.clear()
+    reader.button(2, "Stop").click()
+    page.wait_for_event("requestfinished", lambda request: "snapshot-memory" in request.url)
+    python_becomes(page, "ready")
+    assert not [name for name in names(page) if name.endswith(".wasm")]
+    assert reader.run(1) == "3"
+
+
 def test_standby_that_cannot_start_leaves_the_reader_alone(timed, server):
     timed.add_init_script(MEMORY.format(8))
     reader = Reader(timed, f"{server.url}first/")
