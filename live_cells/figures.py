@@ -11,6 +11,8 @@ from importlib import resources
 from typing import Any
 from xml.etree import ElementTree
 
+from live_cells.svg_paths import in_steps, rounded
+
 Spec = dict[str, Any]
 
 _SCHEMA = re.compile(r"https://vega\.github\.io/schema/vega-lite/v6(\.\d+)*\.json")
@@ -23,7 +25,6 @@ _STYLE = "max-width:100%;height:auto"
 # The page decides on the font; the whole image has one role and one label; nothing is clicked.
 _DROPPED = {"font-family", "role", "aria-label", "aria-roledescription", "aria-hidden", "class", "pointer-events"}
 _REFERENCE = re.compile(r"url\(#([^)]*)\)")
-_LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
 
 
 class FigureError(ValueError):
@@ -131,13 +132,10 @@ def _drop_scaffolding(element: ElementTree.Element) -> None:
     for name, value in list(element.attrib.items()):
         if name in _DROPPED or (name, value) == ("opacity", "1"):
             del element.attrib[name]
-        elif name in ("d", "transform"):
-            element.attrib[name] = _LONG_NUMBER.sub(_tenth, value)
-
-
-def _tenth(match: re.Match[str]) -> str:
-    """A number of pixels with one decimal: finer is not seen, only downloaded."""
-    return f"{round(float(match[0]), 1) + 0.0:g}"
+        elif name == "transform":
+            element.attrib[name] = rounded(value)
+        elif name == "d":
+            element.attrib[name] = in_steps(rounded(value))
 
 
 def _number_ids(root: ElementTree.Element, prefix: str) -> None:
