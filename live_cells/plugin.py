@@ -36,6 +36,7 @@ from live_cells.exercises import ExerciseExtension, check_exercises
 from live_cells.figure_cache import FigureCache
 from live_cells.figures import FigureError
 from live_cells.local_packages import build_wheel, package_files
+from live_cells.notebook_pages import ask_once
 from live_cells.places import Places
 from live_cells.position_file import LARGEST, TooLargeError, position_file
 from live_cells.predictions import PredictionExtension, check_predictions
@@ -85,6 +86,7 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
                 raise PluginError(
                     f"live-cells: mkdocs-jupyter has {name}: {notebooks.config[name]}; set {name}: {value}"
                 )
+        ask_once(notebooks)
         self.notebooks = notebooks
         mkdocs_jupyter_settings.templates_dir = str(HERE / "templates")
         ours = [HERE / "jupyter"]  # the parts of exercises are not executed
@@ -99,7 +101,7 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
         sources = [file for package in self.config.local_packages for file in package_files(Path(package))]
         environment = environment_digest([*sources, *HERE.glob("*.py"), *HERE.glob("*.json")])
         self.recordings = Recordings(cache / "outputs", environment)
-        drawing = environment_digest([HERE / "figures.py", HERE / "figure_theme.json"])
+        drawing = environment_digest([HERE / "figures.py", HERE / "svg_paths.py", HERE / "figure_theme.json"])
         self.figures = FigureCache(cache / "figures", drawing)
         self.cells: dict[str, dict[str, str]] = {}
         return config
