@@ -55,11 +55,10 @@ def foreign_requests():
     return []
 
 
-@pytest.fixture(scope="session")
-def new_page(browser, foreign_requests):
-    """Open a page in a context of its own, with the context options of Playwright.
+def opened_pages(browser, foreign_requests):
+    """Yield a function that opens a page in a context of its own, with the context options of Playwright.
 
-    The page has `console_errors`, `page_errors` (texts) and `requests` (addresses), which grow as it runs.
+    All are closed afterwards: each may hold two Pythons. The page has `console_errors`, `page_errors` (texts) and `requests` (addresses), which grow as it runs.
     """
     contexts = []
 
@@ -90,11 +89,21 @@ def new_page(browser, foreign_requests):
 
 
 @pytest.fixture
+def new_page(browser, foreign_requests):
+    """Open pages for one test, see opened_pages."""
+    yield from opened_pages(browser, foreign_requests)
+
+
+@pytest.fixture(scope="module")
+def new_lasting_page(browser, foreign_requests):
+    """Open pages for the tests of one file, see opened_pages."""
+    yield from opened_pages(browser, foreign_requests)
+
+
+@pytest.fixture
 def page(new_page):
-    """A fresh page for one test, see new_page."""
-    opened = new_page()
-    yield opened
-    opened.context.close()
+    """A fresh page for one test."""
+    return new_page()
 
 
 @pytest.fixture(autouse=True)

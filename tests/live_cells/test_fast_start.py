@@ -91,9 +91,9 @@ print(json.dumps(results))
 
 
 @pytest.fixture(scope="module")
-def restored(new_page, faulty_server):
+def restored(new_lasting_page, faulty_server):
     """A reader whose Python came out of the snapshot; the last cell is free to use."""
-    page = new_page(timezone_id=ZONE, locale="de-AT")
+    page = new_lasting_page(timezone_id=ZONE, locale="de-AT")
     page.notes = []
     page.on("console", lambda message: page.notes.append(message.text))
     reader = Reader(page, f"{faulty_server.url}first/")
@@ -102,9 +102,9 @@ def restored(new_page, faulty_server):
 
 
 @pytest.fixture(scope="module")
-def plain(new_page, faulty_server):
+def plain(new_lasting_page, faulty_server):
     """A reader whose Python has started the plain way."""
-    reader = Reader(new_page(timezone_id=ZONE, locale="de-AT"), f"{faulty_server.url}plain/first/")
+    reader = Reader(new_lasting_page(timezone_id=ZONE, locale="de-AT"), f"{faulty_server.url}plain/first/")
     reader.run(4)
     return reader
 

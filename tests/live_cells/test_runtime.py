@@ -10,9 +10,9 @@ from .small_site import FIRST, START, STATIC, Reader
 
 
 @pytest.fixture(scope="module")
-def running(new_page, faulty_server):
+def running(new_lasting_page, faulty_server):
     """A reader whose Python has started; tests that share it only use the last cell."""
-    reader = Reader(new_page(), f"{faulty_server.url}first/")
+    reader = Reader(new_lasting_page(), f"{faulty_server.url}first/")
     reader.run(4)
     return reader
 

@@ -82,17 +82,19 @@ def in_cpython():
     return cache(lambda path: json.loads(json.dumps(asyncio.run(run(path)))))
 
 
-@pytest.fixture(scope="session")
-def in_the_page(site_server, new_page):
+@pytest.fixture(scope="module")
+def in_the_page(site_server, new_lasting_page):
     """What the cells of a chapter give in its page in the browser, after `Run all`."""
 
     @cache
     def run(path):
-        page = new_page()
+        page = new_lasting_page()
         page.set_default_timeout(TIMEOUT)
         page.goto(f"{site_server.url}{Path(path).relative_to('docs').with_suffix('')}/".replace("/index/", "/"))
         page.get_by_role("button", name="Run all").wait_for()
-        return json.loads(page.evaluate(ALL_OUTPUTS))
+        outputs = json.loads(page.evaluate(ALL_OUTPUTS))
+        page.context.close()
+        return outputs
 
     return run
 

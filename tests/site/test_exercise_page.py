@@ -41,9 +41,9 @@ def reader(page, site_server):
 
 
 @pytest.fixture(scope="module")
-def checked(new_page, site_server):
+def checked(new_lasting_page, site_server):
     """A reader whose Python has started, in front of the starter's verdict."""
-    reader = Reader(new_page(), site_server.url)
+    reader = Reader(new_lasting_page(), site_server.url)
     reader.button("Check").click()
     reader.wait()
     return reader

@@ -48,13 +48,17 @@ def test_answer_in_cpython(exercise, answer):
     assert [output["data"][VERDICT] for output in outputs] == [{"passed": passed, "message": answer.message}]
 
 
-@pytest.fixture(scope="session")
-def at_exercise(site_server, new_page):
+@pytest.fixture(scope="module")
+def at_exercise(site_server, new_lasting_page):
     """The exercise in its page, where the reader has redefined in the chapter all that the check uses."""
+    before = []
 
     @cache
     def open_at(path):
-        page = new_page()
+        if before:
+            before.pop().context.close()
+        page = new_lasting_page()
+        before.append(page)
         page.set_default_timeout(TIMEOUT)
         page.goto(f"{site_server.url}{Path(path).relative_to('docs').with_suffix('')}/")
         first = page.locator("live-cell[data-kind=example]").first

@@ -52,15 +52,21 @@ def recorded(plugin):
     return lambda path, cell: of(path)[cell.index - 1]
 
 
-def run(path, cell, source):
-    """What a cell gives in this Python with other code, after the cells above it, all of them run anew."""
+def run_each(path, cell, sources):
+    """What a cell gives in this Python with each of these codes, after the cells above it."""
 
     async def outputs():
-        namespace, shown = Namespace(), []
+        namespace, all_shown = Namespace(), []
         for above in CHAPTERS[path].cells[: cell.index - 1]:
             await run_cell(above.source, name=f"cell {above.index}", namespace=namespace, emit=lambda _: None)
-        await run_cell(source, name=f"cell {cell.index}", namespace=namespace, emit=shown.append)
-        return json.loads(json.dumps(shown))
+        names = dict(namespace.names)
+        for source in sources:
+            shown = []
+            await run_cell(source, name=f"cell {cell.index}", namespace=namespace, emit=shown.append)
+            all_shown.append(json.loads(json.dumps(shown)))
+            namespace.names.clear()
+            namespace.names.update(names)
+        return all_shown
 
     return asyncio.run(outputs())
 
@@ -74,8 +80,8 @@ def test_there_are_explorable_cells():
 def test_every_position_in_cpython(path, cell, recorded):
     sources = variants(cell.source, cell.sliders)
     assert len(sources) == len(recorded(path, cell)) > 1
-    for source, outputs in zip(sources, recorded(path, cell), strict=True):
-        assert differences(outputs, run(path, cell, source)) == [], source
+    for source, outputs, shown in zip(sources, recorded(path, cell), run_each(path, cell, sources), strict=True):
+        assert differences(outputs, shown) == [], source
 
 
 @every_explorable_cell
@@ -92,9 +98,8 @@ def test_the_page_fetches_what_was_recorded_and_little(path, cell, recorded, plu
 
 
 @every_explorable_cell
-def test_some_positions_in_the_page(path, cell, recorded, new_page, site_server):
+def test_some_positions_in_the_page(path, cell, recorded, page, site_server):
     """First, last and one between: the slider moved, the recorded output shown, then the code run."""
-    page = new_page()
     page.set_default_timeout(TIMEOUT)
     page.goto(site_server.url + address(path))
     element = page.locator(f"#cell-{cell.index}")
