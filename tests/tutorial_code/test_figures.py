@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -174,6 +175,22 @@ def test_every_public_figure_is_tested() -> None:
     assert {*DRAWN, "Figure"} == set(figures.__all__)
     public = {name for name, value in vars(figures).items() if callable(value) and not name.startswith("_")}
     assert public == set(figures.__all__)
+
+
+@pytest.mark.parametrize("losses", [("squared", "absolute"), ("squared", "absolute", "huber")], ids=len)
+def test_the_name_of_a_push_stays_within_its_valley(losses: tuple[str, ...]) -> None:
+    for tenth in range(61):
+        figure = figures.hills(tenth / 10, losses=losses)
+        valleys = [layer for layer in figure.spec["layer"] if "layer" in layer]
+        assert len(valleys) == len(losses)
+        for valley in valleys:
+            scale = valley["encoding"]["x"]["scale"]
+            (move,) = [mark for mark in valley["layer"] if mark["mark"].get("fontWeight") == 600]
+            ((place, text),) = [(row["x"], row["text"]) for row in move["data"]["values"]]
+            near = np.interp(place, scale["domain"], scale["range"]) + move["mark"]["dx"]
+            far = near + 8.5 * len(text) * (-1 if move["mark"]["align"] == "right" else 1)
+            assert scale["range"][0] - 10 <= min(near, far), tenth / 10
+            assert max(near, far) <= scale["range"][1] + 10, tenth / 10
 
 
 @pytest.mark.parametrize("draw", EVERY)
@@ -373,6 +390,12 @@ class TestModels:
         for points in drawn:
             assert any(np.allclose(model.predict(points[:, 0]), points[:, 1], atol=2e-3) for model in expected)
 
+    def test_a_loss_that_falls_is_not_taken_for_a_line_that_fits(self) -> None:
+        runaway = fit(Line(), X, Y, loss="mean_error", learning_rate=0.1, steps=50)
+        figure = figures.lines(X, Y, runaway)
+        assert "The loss falls, yet the line leaves the data" in written(figure)
+        assert figure.alt.endswith("The loss goes from −4 to −20.3: the loss falls, yet the line leaves the data.")
+
     @pytest.mark.parametrize(
         ("x", "y"), [(X, Y), (X, [1, 3, 5, 0]), ([-2, 4], [7, 1])], ids=["exact", "noisy", "two points"]
     )
@@ -410,6 +433,27 @@ class TestModels:
         assert 3 < len(path) < len(DIVERGING.parameters)
         assert "leaves the valley" in figure.alt
         assert any("uphill" in text for text in written(figure))
+
+    @pytest.mark.parametrize("rate", [0.04, 0.1, 0.18, 0.22, 0.24])
+    def test_every_step_of_a_path_is_seen_and_no_arrowhead_lies_on_another(self, rate: float) -> None:
+        path = fit(Line(), X, Y, learning_rate=rate, steps=12).parameters
+        figure = figures.loss_surface(X, Y, path)
+        heads = [row for row in rows(figure, "point") if "angle" in row]
+        (goal,) = rows(figure, "point", shape="cross")
+        scales = [figure.spec["layer"][0]["encoding"][axis]["scale"] for axis in "xy"]
+        ends = [(scale["domain"], scale["range"]) for scale in scales]
+
+        def pixels(place: dict[str, Any]) -> np.ndarray:
+            return np.array([np.interp(place[axis], *end) for axis, end in zip("xy", ends, strict=True)])
+
+        assert len(heads) > 0
+        taken = [goal, {"x": 0.0, "y": 0.0}, *heads]
+        for index, place in enumerate(taken):
+            assert all(np.hypot(*(pixels(place) - pixels(other))) > 16 for other in taken[:index] if place in heads)
+        shown = np.array([(row["x"], row["y"]) for row in [*heads, *rows(figure, "point", size=36)]])
+        steps = np.array([pixels({"x": x, "y": y}) for x, y in path[1:]])
+        drawn = np.array([pixels({"x": x, "y": y}) for x, y in shown])
+        assert np.hypot(*(steps[:, None] - drawn[None]).T).min(axis=0).max() <= 1.1
 
     def test_a_path_of_no_step_is_its_start(self) -> None:
         figure = figures.loss_surface(X, Y, CONVERGING.parameters[:1])
@@ -591,6 +635,17 @@ class TestSignAndSize:
         # From the error to the prediction to the hidden unit: the arrows have the signs that arrive.
         arrows = [row["colour"] for row in rows(figure, "point") if "angle" in row]
         assert arrows == [boxes[3]["colour"], boxes[1]["colour"]]
+
+    def test_the_numbers_of_a_path_fit_into_circles_and_boxes(self) -> None:
+        for x, w_2, y_true in product((-2, 0, 1), (-2, 0, 2), (-2, 3, 6)):
+            figure = figures.sign_path(TwoLayerNetwork([-0.5], [0.0], [w_2], 2.0), x, y_true)
+            (circles,) = [mark for mark in marks(figure.spec) if mark["mark"].get("filled") is False]
+            diameter = 2 * np.sqrt(circles["mark"]["size"] / np.pi)
+            in_circles, in_boxes = (rows(figure, "text", fontSize=size, fontWeight=600) for size in (14, 13))
+            assert len(in_circles) == len(in_boxes) == 4
+            # Times the width of a bold digit; the boxes stand 72 apart.
+            assert max(len(row["text"]) for row in in_circles) * 9.7 < diameter
+            assert max(len(row["text"]) for row in in_boxes) * 9 <= 72
 
     def test_a_path_says_the_numbers_of_chapter_9(self) -> None:
         figure = figures.sign_path(ONE_UNIT, -1.0, 3.0)

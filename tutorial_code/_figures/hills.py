@@ -186,9 +186,14 @@ def _valley(plane: Plane, prediction: float, y_true: float, loss: str, *, twin: 
         tip -= way * max(_STEP * abs(slope), 22 / plane.pixels(1, 0)[0])
         marks += plane.arrows([(prediction, floor, tip, floor)], [colour], strokeWidth=5)
     low, high, move, name = _LONG if plane.width > 300 else _SHORT if plane.width > 180 else _SHORTEST
-    side: Spec = {"align": "right", "dx": -8} if way > 0 else {"align": "left", "dx": 8}
+    # The move stands at the arrow's tip, or behind the ball where a narrow valley has more room.
+    before, named = way > 0, tip
+    rooms = (tip - plane.x[0], plane.x[1] - prediction) if before else (plane.x[1] - tip, prediction - plane.x[0])
+    if way and plane.pixels(rooms[0], 0)[0] < min(9 * len(move[way]), plane.pixels(rooms[1], 0)[0]):
+        before, named = not before, prediction
+    side: Spec = {"align": "right", "dx": -8} if before else {"align": "left", "dx": 8}
     marks += [
-        plane.texts([(tip, floor, move[way], colour)], fontWeight=600, **side),
+        plane.texts([(named, floor, move[way], colour)], fontWeight=600, **side),
         plane.dots([(prediction, height)], [colour], size=260),
         plane.texts([(plane.x[0], plane.y[1], low, LOW)], dy=-14),
         plane.texts([(plane.x[1], plane.y[1], high, HIGH)], dy=-14, align="right"),
@@ -239,7 +244,7 @@ def _wall(plane: Plane, y_true: float, loss: str, side: int) -> list[tuple[float
 
 def _tangent(plane: Plane, x: float, y: float, slope: float) -> tuple[float, float, float, float]:
     """A piece of the tangent around a point, of the same length on the page for every slope."""
-    unit = hypot(*plane.pixels(1, slope)) / (0.19 * plane.width)
+    unit = hypot(*plane.pixels(1, slope)) / max(0.19 * plane.width, 40)
     down = min(1 / unit, y / abs(slope))  # the tangent ends on the ground
     up = sign(slope) / unit
     return x + up, y + slope * up, x - sign(slope) * down, y - abs(slope) * down

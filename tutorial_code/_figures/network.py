@@ -23,10 +23,10 @@ from tutorial_code.losses import mean_squared_error_gradient
 from tutorial_code.models import TwoLayerNetwork
 
 # Pixels: the columns of input, hidden unit, prediction and error, and of the two weights between them.
-_INPUT, _HIDDEN, _PREDICTION, _ERROR = 28, 176, 324, 430
-_FIRST, _SECOND = 102, 250
+_INPUT, _HIDDEN, _PREDICTION, _ERROR = 31, 177, 324, 428
+_FIRST, _SECOND = 103, 251
 _FORWARD, _BACKWARD, _PARAMETERS = 52, 132, 212  # the three rows
-_NODE, _BOX = 24, 34  # half the room of a node and of a box
+_NODE, _BOX = 30, 36  # half the room of a node and of a box
 
 
 def sign_path(network: TwoLayerNetwork, x: float, y_true: float) -> Figure:
@@ -63,8 +63,10 @@ def sign_path(network: TwoLayerNetwork, x: float, y_true: float) -> Figure:
     at_prediction, at_hidden, error = float(output[0]), slopes[1], prediction - y_true
 
     plane = Plane((0, WIDTH - 20), (260, 0), WIDTH - 20, 260)
-    nodes = [(_INPUT, number(x), TEXT), (_HIDDEN, number(sent), TEXT), (_PREDICTION, number(prediction), TEXT)]
-    nodes.append((_ERROR, signed(error), sign_colour(error)))
+    places = (_INPUT, _HIDDEN, _PREDICTION)
+    # Three decimals: −0.0758 would not fit into its circle.
+    nodes = [(c, number(round(value, 3)), TEXT) for c, value in zip(places, (x, sent, prediction), strict=True)]
+    nodes.append((_ERROR, signed(round(error, 3)), sign_colour(error)))
     back = [
         (_ERROR - 4, _PREDICTION + 34, at_prediction),
         (_PREDICTION - 34, _HIDDEN + 34, at_hidden),
@@ -83,10 +85,12 @@ def sign_path(network: TwoLayerNetwork, x: float, y_true: float) -> Figure:
             [MUTED] * 3,
         ),
         plane.dots(
-            [(c, _FORWARD) for c, *_ in nodes], [c for *_, c in nodes], filled=False, fill=BACKGROUND, size=1700
+            [(c, _FORWARD) for c, *_ in nodes], [c for *_, c in nodes], filled=False, fill=BACKGROUND, size=2750
         ),
-        plane.texts([(c, _FORWARD, text, colour) for c, text, colour in nodes], align="center", fontWeight=600),
-        plane.texts([(c, _FORWARD - 36, text, MUTED) for c, text in captions], align="center"),
+        plane.texts(
+            [(c, _FORWARD, text, colour) for c, text, colour in nodes], align="center", fontSize=14, fontWeight=600
+        ),
+        plane.texts([(c, _FORWARD - 41, text, MUTED) for c, text in captions], align="center"),
         plane.texts(
             [(_FIRST, _FORWARD - 13, f"w₁ {number(w1)}", TEXT), (_SECOND, _FORWARD - 13, f"w₂ {number(w2)}", TEXT)],
             align="center",
@@ -122,6 +126,7 @@ def sign_path(network: TwoLayerNetwork, x: float, y_true: float) -> Figure:
         plane.texts(
             [(c, _PARAMETERS + 11, f"{signed(s)}{_move(s)}", sign_colour(s)) for c, _, s in boxes],
             align="center",
+            fontSize=13,
             fontWeight=600,
         ),
         plane.texts([(c, _PARAMETERS - 37, text, MUTED) for c, text in factors], align="center", fontSize=14),

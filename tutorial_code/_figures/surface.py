@@ -85,12 +85,12 @@ def loss_surface(x: ArrayLike, y_true: ArrayLike, path: ArrayLike | None = None)
     )
     title = f"The MSE is lowest, {number(bowl.floor)}, at the cross"
     if len(steps) == 1:
-        marks += _path_marks(plane, steps)
+        marks += _path_marks(plane, steps, bowl.lowest)
         here = number(bowl.floor + bowl.gap(*steps[0]))
         title = f"The start: MSE {here}"
         alt += f" A path starts at {_point(steps[0])}, error {here}."
     elif steps:
-        marks += _path_marks(plane, steps)
+        marks += _path_marks(plane, steps, bowl.lowest)
         first, last = (bowl.floor + bowl.gap(*steps[index]) for index in (0, -1))
         way = "downhill" if last < first else "uphill"
         title = f"{steps_taken(len(steps) - 1)} {way}: MSE from {number(first)} to {number(last)}"
@@ -174,17 +174,22 @@ def _path(path: ArrayLike) -> list[tuple[float, float]]:
     return [(slope, intercept) for slope, intercept in points.tolist()]
 
 
-def _path_marks(plane: Plane, steps: list[tuple[float, float]]) -> list[Spec]:
-    """The steps as arrows where they are long enough to see, and the names of the two ends."""
+def _path_marks(plane: Plane, steps: list[tuple[float, float]], goal: tuple[float, float]) -> list[Spec]:
+    """The steps as dots on a line, arrowheads where they have room, and the names of the two ends."""
     kept = steps[:1]
     for point in steps[1:]:
         if plane.distance(kept[-1], point) > 1 or point == steps[-1]:
             kept.append(point)
-    pairs = list(pairwise(kept))
-    # Steps that zigzag on one line would bury it under arrowheads.
-    long = [(*a, *b) for a, b in pairs if plane.distance(a, b) > 24][:10]
+    # Steps that zigzag, or crowd at the goal, would bury the path under arrowheads.
+    taken, long = [kept[0], goal], []
+    for a, b in pairwise(kept):
+        if plane.distance(a, b) > 24 and all(plane.distance(b, other) > 16 for other in taken):
+            taken.append(b)
+            long.append((*a, *b))
+    dots = [point for point in kept[1:] if point not in taken[2:]]
     marks = [
         plane.line(kept, TEXT, strokeWidth=2.5),
+        plane.dots(dots, [TEXT] * len(dots), size=36),
         *plane.arrows(long, [TEXT] * len(long), strokeWidth=2.5),
         plane.dots([kept[0]], [TEXT], size=110),
     ]

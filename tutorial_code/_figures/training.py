@@ -72,8 +72,7 @@ def residuals(x: ArrayLike, y_true: ArrayLike, y_pred: ArrayLike) -> Figure:
         plane.dots([(a, t) for a, t, _ in points], [TEXT] * len(points), **HOLLOW),
     ]
     if len(points) <= 8:
-        names = [(a, (t + p) / 2, f"{signed(p - t)} {'▲' if p < t else '▼'}", colour) for a, t, p, colour in wrong]
-        marks += plane.legible(names, dx=9, fontWeight=600)
+        marks += _errors(plane, wrong)
     low, high = sum(error < 0 for error in errors), sum(error > 0 for error in errors)
     alt = (
         f"Of {len(points)} predictions {low} {_are(low)} too low and must rise, {high} "
@@ -129,13 +128,13 @@ def lines(x: ArrayLike, y_true: ArrayLike, history: History[Line] | History[TwoL
     marks.append(plane.dots(list(zip(inputs, true, strict=True)), [TEXT] * inputs.size, **HOLLOW))
     marks.append(plane.texts(labels, dx=9))
     first, last = (float(history.losses[step]) for step in (0, steps[-1]))
-    finding = "closer to" if last < first else "further from"
+    finding = _finding(history, inputs, true, steps[-1])
     alt = (
         f"{inputs.size} data points and the model's line at the steps "
         f"{listed([str(step) for step in steps])}. The loss goes from {number(first)} to "
-        f"{number(last)}: training brings the line {finding} the data."
+        f"{number(last)}: {finding}."
     )
-    return on_axes(plane, marks, f"Training brings the line {finding} the data", alt, ("x", "y"))
+    return on_axes(plane, marks, finding[0].upper() + finding[1:], alt, ("x", "y"))
 
 
 def loss_curve(losses: ArrayLike) -> Figure:
@@ -210,6 +209,18 @@ def _pushes(plane: Plane, wrong: Sequence[tuple[float, float, float, str]]) -> l
     ]
 
 
+def _errors(plane: Plane, wrong: Sequence[tuple[float, float, float, str]]) -> list[Spec]:
+    """The error beside its arrow; where that is short, beyond the ring, because the line passes beside it."""
+    marks = []
+    for x, true, predicted, colour in wrong:
+        arrow, text = true - predicted, f"{signed(predicted - true)} {'▲' if predicted < true else '▼'}"
+        short = abs(plane.pixels(0, arrow)[1]) < 40
+        y = true if short else (true + predicted) / 2
+        side: Spec = {"dx": -8, "dy": -18 if arrow > 0 else 18} if short else {"dx": 9}
+        marks += plane.legible([(x, y, text, colour)], fontWeight=600, **side)
+    return marks
+
+
 def _shown_curves(
     history: History[Line] | History[TwoLayerNetwork], grid: FloatArray, true: FloatArray
 ) -> dict[int, FloatArray]:
@@ -226,6 +237,18 @@ def _shown_curves(
             break
         curves[step] = curve
     return curves
+
+
+def _finding(history: History[Line] | History[TwoLayerNetwork], inputs: FloatArray, true: FloatArray, last: int) -> str:
+    """What training has done to the line; a loss may fall while the line leaves the data, as the mean error does."""
+    models = (history.model.with_parameters(history.parameters[step]) for step in (0, last))
+    before, after = (float(np.abs(model.predict(inputs) - true).mean()) for model in models)
+    closer, falls = after < before, history.losses[last] < history.losses[0]
+    if falls and not closer:
+        return "the loss falls, yet the line leaves the data"
+    if closer and not falls:
+        return "the line comes closer, yet the loss does not fall"
+    return f"training brings the line {'closer to' if closer else 'further from'} the data"
 
 
 def _are(count: int) -> str:
