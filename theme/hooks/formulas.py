@@ -25,6 +25,8 @@ from web_fonts import publish_stylesheet
 INLINE = re.compile(r"\\\((.+?)\\\)", re.DOTALL)
 FORMULA = re.compile(r'<(span|div) class="arithmatex">\\[(\[](.+?)\\[)\]]</\1>', re.DOTALL)
 PLACEHOLDER = re.compile(r'<(span|div) class="arithmatex" data-formula="(\d+)">.*?</\1>', re.DOTALL)
+# What stands between two formulas of one line.
+GAP = re.compile(r"(?:\\qquad\s*)+")
 FONT_FACE = re.compile(r"@font-face\{.*?\}", re.DOTALL)
 
 
@@ -63,9 +65,10 @@ class Formulas:
 
     def _placeholder(self, match: re.Match[str]) -> str:
         tag, formula = match[1], html.unescape(match[2]).strip()
-        rendered = self._render(formula, display=tag == "div")
-        self.rendered.append(rendered)
-        text = html.escape(linear_math(rendered), quote=False)
+        parts = _side_by_side(formula) if tag == "div" else [formula]
+        rendered = [self._render(part, display=tag == "div") for part in parts]
+        self.rendered.append("".join(rendered))
+        text = html.escape(" ".join(map(linear_math, rendered)), quote=False)
         return f'<{tag} class="arithmatex" data-formula="{len(self.rendered) - 1}">{text}</{tag}>'
 
     def _rename(self, item: AnchorLink) -> None:
@@ -86,6 +89,13 @@ class Formulas:
         path = self.source.relative_to(self.root) if self.source.is_relative_to(self.root) else self.source
         start = self.text.find(formula)
         return f"{path}:{self.text.count(chr(10), 0, start) + 1}" if start >= 0 else str(path)
+
+
+def _side_by_side(formula: str) -> list[str]:
+    """The formulas of one line: apart from each other, a narrow screen can show them one below the other."""
+    parts = [part.strip() for part in GAP.split(formula)]
+    whole = all(part and part.count("{") == part.count("}") and "\\begin" not in part for part in parts)
+    return parts if whole else [formula]
 
 
 build: Formulas
