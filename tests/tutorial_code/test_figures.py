@@ -466,6 +466,11 @@ class TestModels:
         assert curve[:, 0].tolist() == list(range(51))
         assert curve[:, 1] == pytest.approx(CONVERGING.losses, abs=1e-3)
 
+    @pytest.mark.parametrize(("highest", "written_as"), [(9000.0, "~r"), (500_000.0, "~s")])
+    def test_the_numbers_of_a_high_curve_stay_short(self, highest: float, written_as: str) -> None:
+        figure = figures.loss_curve([21.0, highest])
+        assert figure.spec["layer"][0]["encoding"]["y"]["axis"]["format"] == written_as
+
     def test_the_curve_ends_where_numbers_do(self) -> None:
         figure = figures.loss_curve([1.0, 4.0, np.inf, np.nan])
         assert figure.alt == "The loss over 1 step of training: it rises from 1 to 4."

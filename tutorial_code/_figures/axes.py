@@ -57,8 +57,9 @@ def on_axes(plane: Plane, marks: Sequence[Spec], title: str, alt: str, names: tu
         plane.texts([(right, bottom, names[0], MUTED)], dy=38, align="right"),
     ]
     x_axis = axis(tickMinStep=1) if names[0] == "step" else axis()  # there is no step 0.5
+    y_axis = axis(format="~s") if max(map(abs, plane.y)) > 1e4 else axis()  # 200k: no room for 200000
     return assemble(
-        [plane.layer([*marks, *named], x_axis, axis())],
+        [plane.layer([*marks, *named], x_axis, y_axis)],
         title=title,
         alt=alt,
         height=HEIGHT + _PADDING["top"] + _PADDING["bottom"],
