@@ -27,6 +27,8 @@ FORMULA = re.compile(r'<(span|div) class="arithmatex">\\[(\[](.+?)\\[)\]]</\1>',
 PLACEHOLDER = re.compile(r'<(span|div) class="arithmatex" data-formula="(\d+)">.*?</\1>', re.DOTALL)
 # What stands between two formulas of one line.
 GAP = re.compile(r"(?:\\qquad\s*)+")
+# A word between them, which stays with the second: "so".
+LINK = re.compile(r"\\qquad(\\text\{\w+\})\s*\\qquad\s*")
 FONT_FACE = re.compile(r"@font-face\{.*?\}", re.DOTALL)
 
 
@@ -93,7 +95,7 @@ class Formulas:
 
 def _side_by_side(formula: str) -> list[str]:
     """The formulas of one line: apart from each other, a narrow screen can show them one below the other."""
-    parts = [part.strip() for part in GAP.split(formula)]
+    parts = [part.strip() for part in GAP.split(LINK.sub(r"\\qquad\1\\quad ", formula))]
     whole = all(part and part.count("{") == part.count("}") and "\\begin" not in part for part in parts)
     return parts if whole else [formula]
 
