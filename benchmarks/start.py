@@ -103,7 +103,9 @@ class Bench:
         self.host.requests.clear()
         page = context.new_page()
         page.goto(self.host.url + CHAPTER, wait_until="networkidle")
-        page.get_by_role("button", name="Run", exact=True).first.wait_for()  # the machine may be slower than the network
+        page.get_by_role(
+            "button", name="Run", exact=True
+        ).first.wait_for()  # the machine may be slower than the network
         return page
 
     def ways(self) -> list[tuple[str, str]]:

@@ -56,15 +56,19 @@ def on_axes(plane: Plane, marks: Sequence[Spec], title: str, alt: str, names: tu
         plane.texts([(left, top, names[1], MUTED)], dx=-_PADDING["left"], dy=-18),
         plane.texts([(right, bottom, names[0], MUTED)], dy=38, align="right"),
     ]
-    x_axis = axis(tickMinStep=1) if names[0] == "step" else axis()  # there is no step 0.5
-    y_axis = axis(format="~s") if max(map(abs, plane.y)) > 1e4 else axis()  # 200k: no room for 200000
+    whole: Spec = {"tickMinStep": 1} if names[0] == "step" else {}  # there is no step 0.5
     return assemble(
-        [plane.layer([*marks, *named], x_axis, y_axis)],
+        [plane.layer([*marks, *named], axis(**_short(plane.x), **whole), axis(**_short(plane.y)))],
         title=title,
         alt=alt,
         height=HEIGHT + _PADDING["top"] + _PADDING["bottom"],
         padding=_PADDING,
     )
+
+
+def _short(edges: tuple[float, float]) -> Spec:
+    """High numbers as 200k: there is no room for 200000."""
+    return {"format": "~s"} if max(map(abs, edges)) > 1e4 else {}
 
 
 def steps_taken(count: int) -> str:
