@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import asdict
 from html import escape
@@ -20,6 +21,8 @@ FOLDED = {"check": "What is checked", "solution": "Solution"}
 
 _LEXER = PythonLexer(stripnl=False, ensurenl=False)
 _FORMATTER: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
+# Half of all tokens; they look as the text around them does, here and in the editor, and make pages no larger.
+_PLAIN_TOKEN = re.compile(r'<span class="[nopw]">([^<]*)</span>')
 
 
 def cell_html(
@@ -106,5 +109,5 @@ def _image(source: str, text: str) -> str:
 
 
 def _highlighted(source: str) -> str:
-    html = highlight(source, _LEXER, _FORMATTER)
+    html = _PLAIN_TOKEN.sub(r"\1", highlight(source, _LEXER, _FORMATTER))
     return html if source.endswith("\n") else html.removesuffix("\n")

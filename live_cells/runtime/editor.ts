@@ -19,13 +19,10 @@ const pygments = tagHighlighter([
   { tag: tags.keyword, class: "k" },
   { tag: [tags.operatorKeyword], class: "ow" },
   { tag: tags.moduleKeyword, class: "kn" },
-  { tag: tags.operator, class: "o" },
-  { tag: tags.punctuation, class: "p" },
   { tag: tags.function(tags.definition(tags.variableName)), class: "nf" },
   { tag: tags.definition(tags.className), class: "nc" },
   { tag: tags.self, class: "bp" },
   { tag: tags.meta, class: "nd" },
-  { tag: tags.variableName, class: "n" },
 ]);
 
 const markError = StateEffect.define<number | undefined>();

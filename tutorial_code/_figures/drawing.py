@@ -130,6 +130,22 @@ class Plane:
         kept = max(0.0, 1 - by / length) if length else 0.0
         return x + (x2 - x) * kept, y + (y2 - y) * kept
 
+    def around(self, ring: list[tuple[float, float]], margin: float = 8) -> list[tuple[float, float]]:
+        """A convex closed line without what lies more than some pixels outside: cut off, and closed out there."""
+        dx, dy = (margin / abs(pixels) for pixels in self.pixels(1, 1))
+        (x0, x1), (y0, y1) = sorted(self.x), sorted(self.y)
+        for axis, edge, inwards in ((0, x0 - dx, 1), (0, x1 + dx, -1), (1, y0 - dy, 1), (1, y1 + dy, -1)):
+            kept = []
+            for here, there in zip(ring, [*ring[1:], ring[0]], strict=True):
+                before, after = (inwards * (point[axis] - edge) for point in (here, there))
+                if before >= 0:
+                    kept.append(here)
+                if (before >= 0) != (after >= 0):
+                    part = before / (before - after)
+                    kept.append((here[0] + part * (there[0] - here[0]), here[1] + part * (there[1] - here[1])))
+            ring = kept
+        return ring
+
     def rows(self, points: Iterable[tuple[float, float]]) -> list[Spec]:
         """Points as data rows, rounded far below a pixel so that every platform writes the same."""
         return [{"x": _rounded(float(x), self.x), "y": _rounded(float(y), self.y)} for x, y in points]

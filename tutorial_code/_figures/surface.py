@@ -67,7 +67,8 @@ def loss_surface(x: ArrayLike, y_true: ArrayLike, path: ArrayLike | None = None)
     contours = [(level, ring) for level, ring in contours if any(map(plane.holds, ring))]
     ink = {"strokeWidth": 1.5, "interpolate": "linear-closed", "clip": True}
     marks = [
-        plane.line(ring, MUTED, opacity=round(1 - 0.04 * index, 2), **ink) for index, (_, ring) in enumerate(contours)
+        plane.line(plane.around(ring), MUTED, opacity=round(1 - 0.04 * index, 2), **ink)
+        for index, (_, ring) in enumerate(contours)
     ]
     taken = [bowl.lowest, *steps]
     values = []
