@@ -4,7 +4,7 @@ TOOL := $(PYTHON) -m tools.
 RUN := $(PYTHON) -m tools.run
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test build check new-chapter bench lock test-pyodide-venv clean
+.PHONY: help setup serve test build check new-chapter check-chapter bench lock test-pyodide-venv clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s%s\n", $$1, $$2 }' Makefile
@@ -27,6 +27,9 @@ check: setup ## lint, formats, types, workflows, lock files, chapters, links
 
 new-chapter: ## begin a chapter: make new-chapter NAME="Momentum"
 	@$(TOOL)new_chapter "$$NAME"
+
+check-chapter: setup ## check one chapter as a reviewer would: make check-chapter FILE=docs/chapters/…
+	@$(RUN) python -m tools.check_chapter "$$FILE"
 
 bench: ## measure start-up, page weight and Lighthouse scores
 	@$(TOOL)setup --with-browsers

@@ -89,15 +89,21 @@ class Page:
 Fault = tuple[int, str]
 
 
-def problems(path: str, text: str) -> list[str]:
-    """What a chapter's moves lack, each with file and line, the move's name, and an example of what mends it."""
+def faults(path: str, text: str) -> Iterator[tuple[str, int, str]]:
+    """What a chapter's moves lack: each with the move's name and the line."""
     chapter = read_chapter(path, text)
     page = Page(chapter, text, read_prose(text))
+    for move, look in FAULTS.items():
+        for line, fault in look(page):
+            yield move, line, fault
+
+
+def problems(path: str, text: str) -> list[str]:
+    """What a chapter's moves lack, each with file and line, the move's name, and an example of what mends it."""
     found = []
-    for move, faults in FAULTS.items():
-        for line, fault in faults(page):
-            example = EXAMPLES[move].replace("\n", "\n    ").replace("\n    \n", "\n\n")
-            found.append(f"{path}:{line}: the move “{move}”: {fault}. For example:\n\n    {example}\n")
+    for move, line, fault in faults(path, text):
+        example = EXAMPLES[move].replace("\n", "\n    ").replace("\n    \n", "\n\n")
+        found.append(f"{path}:{line}: the move “{move}”: {fault}. For example:\n\n    {example}\n")
     return found
 
 
