@@ -4,7 +4,7 @@ TOOL := $(PYTHON) -m tools.
 RUN := $(PYTHON) -m tools.run
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test build check new-chapter check-chapter bench lock test-pyodide-venv clean
+.PHONY: help setup serve test build check new-chapter check-chapter compare bench lock test-pyodide-venv clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s%s\n", $$1, $$2 }' Makefile
@@ -13,7 +13,7 @@ setup: ## install what the other commands need (they do it themselves)
 	@$(TOOL)setup
 
 serve: setup ## build the site, serve it on http://127.0.0.1:8000 and reload it on every change
-	@$(RUN) mkdocs serve --strict --livereload
+	@$(RUN) mkdocs serve --livereload
 
 test: ## run all tests, those in a real browser included
 	@$(TOOL)setup --with-browsers
@@ -34,6 +34,10 @@ check-chapter: setup ## check one chapter as a reviewer would: make check-chapte
 bench: ## measure start-up, page weight and Lighthouse scores
 	@$(TOOL)setup --with-browsers
 	@set -e; for script in benchmarks/*.py; do $(RUN) python "$$script"; done
+
+compare: ## compare with another commit: make compare BASE=main
+	@$(TOOL)setup --with-browsers
+	@$(RUN) python -m tools.compare "$$BASE"
 
 lock: setup ## renew all lock files with the newest versions that the declarations allow
 	@$(TOOL)lock
