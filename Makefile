@@ -4,7 +4,7 @@ TOOL := $(PYTHON) -m tools.
 RUN := $(PYTHON) -m tools.run
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test build check new-chapter check-chapter compare bench lock test-pyodide-venv clean
+.PHONY: help setup serve test build check new-chapter check-chapter compare bench release lock pyodide test-pyodide-venv clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s%s\n", $$1, $$2 }' Makefile
@@ -39,8 +39,15 @@ compare: ## compare with another commit: make compare BASE=main
 	@$(TOOL)setup --with-browsers
 	@$(RUN) python -m tools.compare "$$BASE"
 
+release: ## check, write the change log, commit and tag: make release VERSION=0.2.0
+	@$(TOOL)setup --with-browsers
+	@$(RUN) python -m tools.release "$$VERSION"
+
 lock: setup ## renew all lock files with the newest versions that the declarations allow
 	@$(TOOL)lock
+
+pyodide: setup ## raise the version of Pyodide and all that hangs on it: make pyodide VERSION=314.0.4
+	@$(RUN) python -m tools.raise_pyodide "$$VERSION"
 
 test-pyodide-venv: setup ## test tutorial_code in a Pyodide virtual environment (needs more downloads)
 	@$(TOOL)pyodide_venv

@@ -13,7 +13,7 @@ from tools.build_site import build_environment
 from tools.console import Problem, say
 from tools.places import CACHE, NODE_MODULES, ROOT, VENV_PYTHON, environment
 
-LOCKS = ("requirements.txt", "package-lock.json", "pyproject.toml", "live_cells/pyproject.toml")
+LOCKS = ("requirements.txt", "package-lock.json")
 SHARED_CACHES = ("live-cells", "katex", "fonts")  # everything in them is named by a digest of what it was made from
 
 
