@@ -35,8 +35,7 @@ bench: ## measure start-up, page weight and Lighthouse scores
 	@$(TOOL)setup --with-browsers
 	@set -e; for script in benchmarks/*.py; do $(RUN) python "$$script"; done
 
-compare: ## compare with another commit: make compare BASE=main
-	@$(TOOL)setup --with-browsers
+compare: setup ## compare with another commit: make compare BASE=main
 	@$(RUN) python -m tools.compare "$$BASE"
 
 release: ## check, write the change log, commit and tag: make release VERSION=0.2.0

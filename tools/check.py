@@ -32,12 +32,12 @@ def passes(command: tuple[str, ...]) -> bool:
     ran = subprocess.run(["env", *command], cwd=ROOT, env=environment(), stdout=subprocess.PIPE, text=True)
     say(ran.stdout)
     if ran.returncode != 0:
-        for line in annotations(ran.stdout):
+        for line in annotated(ran.stdout):
             say(line)
     return ran.returncode == 0
 
 
-def annotations(output: str) -> list[str]:
+def annotated(output: str) -> list[str]:
     """The faults in what a check has written, as commands for GitHub; ruff puts the text above the place."""
     found = []
     above = ""

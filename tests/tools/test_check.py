@@ -96,7 +96,7 @@ def test_a_broken_workflow_fails_with_its_message():
     ],
 )
 def test_what_a_check_says_is_annotated(output, line):
-    (found,) = check.annotations(output)
+    (found,) = check.annotated(output)
     assert found.startswith(line)
 
 

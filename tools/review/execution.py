@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from threading import Timer
 from typing import Any
 
 from live_cells.chapter import Cell, Chapter, SourceError
@@ -21,6 +22,8 @@ from tools.review.finding import Finding
 #: What a cell may show.
 MOST_LINES = 40
 MOST_BYTES = 200_000
+#: Seconds beyond its limit after which a cell that cannot be stopped is ended with its process; Python starts in them.
+GRACE = 5.0
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,11 @@ def run(chapter: Chapter, limits: Limits, hash_seed: str) -> list[Ran]:
         program.stdin.write(json.dumps(asked))
         program.stdin.close()
         for cell in cells:
+            # A signal ends a cell that is too slow; what computes in C hears none.
+            deadline = Timer(limits.in_all + GRACE, program.kill)
+            deadline.start()
             line = program.stdout.readline()
+            deadline.cancel()
             answer: dict[str, Any] = json.loads(line) if line else {"ran": False, "outputs": None}
             ran.append(Ran(cell, answer["outputs"]))
             if not answer["ran"]:
@@ -101,8 +108,18 @@ def execution(chapter: Chapter, limits: Limits) -> tuple[bool, list[Finding]]:
 
 def _of_cell(path: str, ran: Ran, limits: Limits) -> Iterator[Finding]:
     error = ran.error
-    if ran.outputs is None or (error and error["ename"] == "CellTimeout"):
-        line = ran.cell.line + (error or {}).get("line", 1) - 1
+    if ran.outputs is None:
+        yield Finding(
+            path,
+            ran.cell.line,
+            "the cell ended Python itself, or could not be stopped in time",
+            "in the browser the reader would lose all that was computed before",
+            "leave out what ends the process, and what computes for very long in one step",
+            "2.0 ** 1000",
+        )
+        return
+    if error and error["ename"] == "CellTimeout":
+        line = ran.cell.line + error.get("line", 1) - 1
         yield Finding(
             path,
             line,

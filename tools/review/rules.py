@@ -30,12 +30,11 @@ WHY_OF_MOVE = {
 
 def readable(path: str, text: str) -> tuple[Chapter | None, list[Finding]]:
     """The chapter, if it can be read, and what the build would stop with before any cell runs."""
-    found = []
-    chapter: Chapter | None = None
     try:
         chapter = read_chapter(path, text)
     except SourceError as error:
         return None, [from_source_error(error)]
+    found = []
     checks: tuple[Callable[[], None], ...] = (
         lambda: check_predictions(path, text),
         lambda: check_exercises(chapter, text),
@@ -124,7 +123,7 @@ def spoken(root: Path, path: str, text: str) -> Iterator[Finding]:
         yield Finding(
             path,
             line,
-            told.replace("; read aloud, it needs a full stop before word 30", ""),
+            re.sub(r"; read aloud[^:]*", "", told, count=1),
             "read aloud, a longer sentence loses its listener",
             f"end it before word {read_aloud.LONGEST}, and begin another one",
             "The loss is a height. It has no sign, and so it cannot say which way to go.",

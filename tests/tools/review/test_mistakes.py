@@ -2,6 +2,8 @@
 
 import pytest
 
+from tools.review.rules import place_in_site
+
 from .mistakes import HERE, LIST, PATH, mistakes, written
 
 MISTAKES = mistakes(LIST.read_text("utf-8"))
@@ -45,3 +47,23 @@ def test_a_chapter_that_the_navigation_lacks_is_told(author):
     settings.write_text(whole, "utf-8")
     assert found[0].what == "nav in mkdocs.yml does not list the chapter"
     assert found[0].example.strip() == "- chapters/13_a_sound_chapter.md"
+
+
+def test_a_file_with_another_kind_of_name_is_told(author):
+    found = list(place_in_site(author.root, "docs/chapters/My Chapter.md", CHAPTER))
+    assert found[0].what == "the file is named My Chapter.md"
+    assert found[0].example == "docs/chapters/13_momentum.md"
+
+
+def test_exercises_and_wrong_answers_that_differ_in_number_are_told(author):
+    (finding,) = author.told(CHAPTER, ANSWERS + "\n# Another exercise\n")
+    assert finding.what == "the file does not have one heading # for each of the 1 exercises"
+
+
+def test_the_description_of_the_guide_is_told(author):
+    description = next(line for line in CHAPTER.splitlines() if line.startswith("description:"))
+    text = CHAPTER.replace(
+        description, 'description: "A: replace this by one or two sentences of 40 to 200 characters."'
+    )
+    (finding,) = author.told(text, ANSWERS)
+    assert finding.what == "the description has 65 characters and is that of the guide"
