@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from live_cells.chapter import Chapter, headings, lines_outside_fences
@@ -60,13 +61,13 @@ def _link(root: Path, path: str, text: str, line: int, to: str, *, loaded: bool)
     file = root / posixpath.normpath(posixpath.join(posixpath.dirname(path), target)) if target else root / path
     generated = posixpath.relpath(file, root / "docs") in GENERATED
     if not file.is_file() and not generated:
-        near = sorted(file.parent.glob("*.md")) if file.parent.is_dir() else []
+        names = [each.name for each in file.parent.iterdir()] if file.parent.is_dir() else []
         yield Finding(
             path,
             line,
             f"the link {to} leads to no file",
             "a reader who follows it stands before a page that is not there",
-            "name a file that is there" + (f"; beside it are {', '.join(f.name for f in near[:4])} …" if near else ""),
+            "name a file that is there" + _meant(file.name, names),
             "[the slope](02_the_slope_has_a_sign.md)",
         )
         return
@@ -79,9 +80,15 @@ def _link(root: Path, path: str, text: str, line: int, to: str, *, loaded: bool)
                 line,
                 f"the link {to} leads to no heading of {file.name}",
                 "the browser would stay at the top of the page",
-                f"its headings are {', '.join(sorted(ids)[:6])} …",
+                "name a heading that is there" + _meant(fragment, ids),
                 "[slope](../glossary.md#slope)",
             )
+
+
+def _meant(word: str, words: Iterable[str]) -> str:
+    """The most similar of some words, as a question, if any is similar."""
+    near = difflib.get_close_matches(word, sorted(words), 1)
+    return f": is it {near[0]}?" if near else ""
 
 
 def images(path: str, text: str) -> Iterator[Finding]:

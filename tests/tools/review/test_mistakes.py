@@ -66,4 +66,4 @@ def test_the_description_of_the_guide_is_told(author):
         description, 'description: "A: replace this by one or two sentences of 40 to 200 characters."'
     )
     (finding,) = author.told(text, ANSWERS)
-    assert finding.what == "the description has 65 characters and is that of the guide"
+    assert finding.what == "the description has 64 characters and is that of the guide"
