@@ -9,6 +9,7 @@ from html import escape
 WIDTH, HEIGHT = 116, 26  # of a box
 ACROSS, DOWN = 10, 34  # between boxes
 WIDEST = 7  # boxes in a row
+READABLE = 680  # pixels; on a narrower page the picture is scrolled
 ROUNDS = 12  # of moving each box to the middle of its neighbours
 
 
@@ -27,8 +28,8 @@ def drawn(imports: Mapping[str, Sequence[str]], dashed: Collection[str], title: 
     width, height = widest * (WIDTH + ACROSS) - ACROSS + 2, len(rows) * (HEIGHT + DOWN) - DOWN + 2
     return (
         f'<svg role="img" aria-label="{escape(title)}; the table below lists the files" xmlns="http://www.w3.org/2000/svg"'
-        f' viewBox="-1 -1 {width} {height}" width="{width}" height="{height}" font-size="11" fill="none"'
-        f' stroke="currentColor">{lines}{boxes}</svg>'
+        f' viewBox="-1 -1 {width} {height}" width="{width}" height="{height}" style="min-width: {READABLE}px" font-size="11"'
+        f' fill="none" stroke="currentColor">{lines}{boxes}</svg>'
     )
 
 
