@@ -12,7 +12,7 @@ from live_cells.chapter import Cell, SourceError
 from live_cells.figures import FigureError
 from live_cells.recording import Output, merge_outputs
 
-_STYLE = "border: 1px solid; border-inline-start-width: .3em; padding: .8em 1em; color: light-dark(#a3213a, #ff9aa8)"
+_STYLE = "border: 1px solid; border-inline-start-width: .3em; padding: .8em 1em; margin-bottom: 1.5em; color: light-dark(#a3213a, #ff9aa8)"
 
 
 def draft_box(error: SourceError | str) -> str:
