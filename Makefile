@@ -4,7 +4,7 @@ TOOL := $(PYTHON) -m tools.
 RUN := $(PYTHON) -m tools.run
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test build check new-chapter bench lock test-pyodide-venv clean
+.PHONY: help setup serve test build check new-chapter check-chapter compare bench release lock pyodide test-pyodide-venv clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s%s\n", $$1, $$2 }' Makefile
@@ -13,7 +13,7 @@ setup: ## install what the other commands need (they do it themselves)
 	@$(TOOL)setup
 
 serve: setup ## build the site, serve it on http://127.0.0.1:8000 and reload it on every change
-	@$(RUN) mkdocs serve --strict --livereload
+	@$(RUN) mkdocs serve --livereload
 
 test: ## run all tests, those in a real browser included
 	@$(TOOL)setup --with-browsers
@@ -28,12 +28,25 @@ check: setup ## lint, formats, types, workflows, lock files, chapters, links
 new-chapter: ## begin a chapter: make new-chapter NAME="Momentum"
 	@$(TOOL)new_chapter "$$NAME"
 
+check-chapter: setup ## check one chapter as a reviewer would: make check-chapter FILE=docs/chapters/…
+	@$(RUN) python -m tools.check_chapter "$$FILE"
+
 bench: ## measure start-up, page weight and Lighthouse scores
 	@$(TOOL)setup --with-browsers
 	@set -e; for script in benchmarks/*.py; do $(RUN) python "$$script"; done
 
+compare: setup ## compare with another commit: make compare BASE=main
+	@$(RUN) python -m tools.compare "$$BASE"
+
+release: ## check, write the change log, commit and tag: make release VERSION=0.2.0
+	@$(TOOL)setup --with-browsers
+	@$(RUN) python -m tools.release "$$VERSION"
+
 lock: setup ## renew all lock files with the newest versions that the declarations allow
 	@$(TOOL)lock
+
+pyodide: setup ## raise the version of Pyodide and all that hangs on it: make pyodide VERSION=314.0.4
+	@$(RUN) python -m tools.raise_pyodide "$$VERSION"
 
 test-pyodide-venv: setup ## test tutorial_code in a Pyodide virtual environment (needs more downloads)
 	@$(TOOL)pyodide_venv

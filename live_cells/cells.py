@@ -49,12 +49,16 @@ def cell_html(
         summary = f"<summary>{FOLDED[cell.kind]}</summary>"
         content = f'<details class="exercise__{cell.kind}" data-search-exclude>{summary}{content}</details>'
     element = (
-        f'<live-cell id="cell-{cell.index}" data-kind="{cell.kind}" data-state="recorded"'
+        f'<live-cell id="cell-{cell.index}" data-kind="{cell.kind}" data-state="{_state(outputs)}"'
         f' data-cell="{cell.index}" data-line="{cell.line}"{_settings_data(cell)}{_slider_data(cell, positions)}>{content}</live-cell>'
     )
     if cell.kind == "exercise":  # its hints, its check and its solution follow, which closes the group
         return f'<div class="exercise">{element}'
     return f"{element}</div>" if cell.kind == "solution" else element
+
+
+def _state(outputs: list[dict[str, Any]]) -> str:
+    return "error" if any(output["output_type"] == "error" for output in outputs) else "recorded"
 
 
 def outputs_html(outputs: list[dict[str, Any]], render_figure: Callable[[dict[str, Any]], str]) -> str:
@@ -83,6 +87,8 @@ def output_html(output: dict[str, Any], render_figure: Callable[[dict[str, Any]]
     """One nbformat output; of a MIME bundle the richest form that a page can show safely."""
     if output["output_type"] == "stream":
         return f'<pre class="live-cell__stream" data-stream="{output["name"]}">{_text(output["text"])}</pre>'
+    if output["output_type"] == "error":  # of a draft: the build of a site stops at an error
+        return f'<pre class="live-cell__error">{_text(chr(10).join(output["traceback"]))}</pre>'
     data = output["data"]
     text = data.get("text/plain", "")
     if VEGA_LITE in data:

@@ -303,5 +303,9 @@ def _check_syntax(page: _Page, cell: Cell) -> None:
     try:
         compile(cell.source, page.path, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT | ast.PyCF_ONLY_AST)
     except SyntaxError as error:
+        inside = next((n for n, line in enumerate(cell.source.splitlines()) if line.startswith("```")), None)
+        if inside is not None:
+            found = f"a fence that is never closed: in line {cell.line + inside} the next one begins"
+            raise SourceError(page.path, cell.line - 1, found, "a line ``` before it") from None
         line = cell.line + (error.lineno or 1) - 1
         raise SourceError(page.path, line, f"code that does not parse ({error.msg})", "valid Python") from None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal
 
 from mkdocs.config import config_options as c
 from mkdocs.config.base import Config
@@ -32,6 +33,7 @@ from live_cells.chapter import (
     read_chapter,
     without_displayed_code,
 )
+from live_cells.drafts import draft_box, draft_cell
 from live_cells.exercises import ExerciseExtension, check_exercises
 from live_cells.figure_cache import FigureCache
 from live_cells.figures import FigureError
@@ -39,10 +41,13 @@ from live_cells.local_packages import build_wheel, package_files
 from live_cells.notebook_pages import ask_once
 from live_cells.places import Places
 from live_cells.position_file import LARGEST, TooLargeError, position_file
+from live_cells.positions import run_with_errors
 from live_cells.predictions import PredictionExtension, check_predictions
 from live_cells.recording import Output, Recordings, environment_digest, merge_outputs
 from live_cells.snapshot import SnapshotError
 from live_cells.tie_values import check_ties
+
+log = logging.getLogger("mkdocs.plugins.live_cells")
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -68,6 +73,12 @@ class LiveCellsConfig(Config):
 
 class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
     """Hooks in the order in which MkDocs calls them."""
+
+    serving = False
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Under `mkdocs serve`, what is wrong with a page stands in the page, and the server goes on."""
+        self.serving = command == "serve"
 
     def load_config(self, options: dict[str, Any], config_file_path: str | None = None) -> Any:
         if config_file_path:
@@ -137,6 +148,7 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
         """Replace each cell of a chapter by a placeholder; MkDocs then renders the prose like any page's."""
         path, text = self._source(page)
+        chapter: Chapter | None = None
         try:
             check_predictions(path, text)
             if not any(
@@ -154,13 +166,29 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
                 for cell, recorded, moved in zip(chapter.cells, outputs, positions, strict=True)
             }
         except SourceError as error:
-            raise PluginError(str(error)) from None
+            if not self.serving:
+                raise PluginError(str(error)) from None
+            log.error("%s", error)
+            return f"{draft_box(error)}\n\n{self._draft(page, chapter) if chapter else markdown}"
         finally:
             vars(page).pop("render", None)  # mkdocs-jupyter's; without it MkDocs renders the page itself
         return chapter.markdown
 
+    def _draft(self, page: Page, chapter: Chapter) -> str:
+        """A chapter that can be read and not be built: its cells show what they give, up to the first error."""
+        outputs = iter(run_with_errors(chapter.path, chapter.executed))
+        self.cells[page.file.src_uri] = {
+            placeholder(cell.index): draft_cell(cell, [] if cell.of_exercise else next(outputs), self.figures.svg)
+            for cell in chapter.cells
+        }
+        return chapter.markdown
+
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-        self._check_heading_ids(page)
+        if wrong := self._same_heading_ids(page):
+            if not self.serving:
+                raise PluginError(str(wrong))
+            log.error("%s", wrong)
+            html = draft_box(wrong) + html
         for element, cell in self.cells.pop(page.file.src_uri, {}).items():
             if html.count(element) != 1:
                 raise PluginError(f"{self._source(page)[0]}: {element} is not exactly once in the page")
@@ -224,8 +252,8 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
         name = path.relative_to(self.root) if path.is_relative_to(self.root) else path
         return str(name), path.read_text("utf-8-sig") if path.is_file() else page.markdown or ""
 
-    def _check_heading_ids(self, page: Page) -> None:
-        """Fail on two headings with one id: Python-Markdown would rename the second in silence."""
+    def _same_heading_ids(self, page: Page) -> SourceError | None:
+        """What is wrong with two headings of one id: Python-Markdown would rename the second in silence."""
         path, text = self._source(page)
         ids = []
         todo = list(page.toc.items)
@@ -238,5 +266,5 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
             if original != identifier and original in ids[:number]:
                 lines = [line for line, _ in headings(text)]
                 line = lines[number] if len(lines) == len(ids) else None
-                error = SourceError(path, line, f"a second heading with the id `{original}`", "different headings")
-                raise PluginError(str(error))
+                return SourceError(path, line, f"a second heading with the id `{original}`", "different headings")
+        return None

@@ -22,14 +22,20 @@ from live_cells.sliders import variants
 
 def run_positions(path: str, chapter: Sequence[Cell]) -> list[list[list[Output]]]:
     """For each cell of a chapter the outputs at each position of its sliders; an empty list without sliders."""
-    cells = [
-        {
-            "name": f"cell {cell.index}",
-            "source": cell.source,
-            "variants": variants(cell.source, cell.sliders) if cell.sliders else [],
-        }
-        for cell in chapter
-    ]
+    return _run_variants(
+        path, [(cell, variants(cell.source, cell.sliders) if cell.sliders else []) for cell in chapter]
+    )
+
+
+def run_with_errors(path: str, chapter: Sequence[Cell]) -> list[list[Output]]:
+    """The outputs of each cell of a chapter, up to the first error and that one included; nothing below it."""
+    outputs = [ran[0] for ran in _run_variants(path, [(cell, [cell.source]) for cell in chapter])]
+    failed = next((i for i, ran in enumerate(outputs) if any(o["output_type"] == "error" for o in ran)), len(outputs))
+    return [ran if index <= failed else [] for index, ran in enumerate(outputs)]
+
+
+def _run_variants(path: str, chapter: Sequence[tuple[Cell, list[str]]]) -> list[list[list[Output]]]:
+    cells = [{"name": f"cell {cell.index}", "source": cell.source, "variants": sources} for cell, sources in chapter]
     program = [sys.executable, "-m", "live_cells.positions"]
     ran = subprocess.run(program, input=json.dumps(cells), capture_output=True, text=True, encoding="utf-8")
     if ran.returncode != 0:

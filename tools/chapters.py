@@ -77,6 +77,9 @@ def double(n):
     The height has no sign, the slope does.""",
 }
 
+#: All that is looked for, each with an example of what mends it.
+PARTS = {"the opening": OPENING} | {f"the move “{move}”": example for move, example in EXAMPLES.items()}
+
 
 @dataclass(frozen=True)
 class Page:
@@ -99,19 +102,23 @@ class Page:
 Fault = tuple[int, str]
 
 
+def faults(path: str, text: str) -> Iterator[tuple[str, int, str]]:
+    """What a chapter lacks: each with the name of the part, one of PARTS, and the line."""
+    page = Page(read_chapter(path, text), text, read_prose(text))
+    for line, fault in _opening(page):
+        yield "the opening", line, fault
+    for move, look in FAULTS.items():
+        for line, fault in look(page):
+            yield f"the move “{move}”", line, fault
+
+
 def problems(path: str, text: str) -> list[str]:
-    """What a chapter's moves lack, each with file and line, the move's name, and an example of what mends it."""
-    chapter = read_chapter(path, text)
-    page = Page(chapter, text, read_prose(text))
-    found = [_message(path, line, "the opening", fault, OPENING) for line, fault in _opening(page)]
-    for move, faults in FAULTS.items():
-        found += [_message(path, line, f"the move “{move}”", fault, EXAMPLES[move]) for line, fault in faults(page)]
+    """What a chapter lacks, each with file and line, the part's name, and an example of what mends it."""
+    found = []
+    for part, line, fault in faults(path, text):
+        example = PARTS[part].replace("\n", "\n    ").replace("\n    \n", "\n\n")
+        found.append(f"{path}:{line}: {part}: {fault}. For example:\n\n    {example}\n")
     return found
-
-
-def _message(path: str, line: int, part: str, fault: str, example: str) -> str:
-    indented = example.replace("\n", "\n    ").replace("\n    \n", "\n\n")
-    return f"{path}:{line}: {part}: {fault}. For example:\n\n    {indented}\n"
 
 
 def _opening(page: Page) -> Iterator[Fault]:
@@ -125,7 +132,10 @@ def _opening(page: Page) -> Iterator[Fault]:
         return
     sentences = len(replace(first, text=answer.strip()).sentences())
     if sentences != SENTENCES_OF_ANSWER:
-        yield first.line, f"the question is answered in {sentences} sentences; answer it at once, in two"
+        yield (
+            first.line,
+            f"the question is answered in {sentences} {'sentence' if sentences == 1 else 'sentences'}; answer it at once, in two",
+        )
 
 
 def _predict(page: Page) -> Iterator[Fault]:

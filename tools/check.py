@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import re
 import subprocess
 import time
 
 from tools.console import Problem, exit_plainly, say
 from tools.places import ROOT, environment
+from tools.review.finding import annotation, split_place
 
 CHECKS = {
     "Python: lint": ("ruff", "check", "."),
@@ -22,13 +25,45 @@ CHECKS = {
 }
 
 
+def passes(command: tuple[str, ...]) -> bool:
+    """Run a check, which says itself what is wrong; in GitHub Actions each place becomes an annotation too."""
+    if not os.environ.get("GITHUB_ACTIONS"):
+        return subprocess.run(["env", *command], cwd=ROOT, env=environment()).returncode == 0
+    ran = subprocess.run(["env", *command], cwd=ROOT, env=environment(), stdout=subprocess.PIPE, text=True)
+    say(ran.stdout)
+    if ran.returncode != 0:
+        for line in annotated(ran.stdout):
+            say(line)
+    return ran.returncode == 0
+
+
+def annotated(output: str) -> list[str]:
+    """The faults in what a check has written, as commands for GitHub; ruff puts the text above the place."""
+    found = []
+    above = ""
+    for line in output.splitlines():
+        if place := re.fullmatch(r" *--> (?P<path>[^:]+):(?P<line>\d+):\d+", line):
+            found.append(annotation(place["path"], int(place["line"]), above))
+            continue
+        if place := re.match(r"(?P<path>[^\s(]+)\((?P<line>\d+),\d+\): (?P<text>.+)", line):  # tsc
+            found.append(annotation(place["path"], int(place["line"]), place["text"]))
+            continue
+        above = line
+        try:
+            path, number, text = split_place(line)
+        except ValueError:
+            continue
+        if number is not None and (ROOT / path).is_file():
+            found.append(annotation(path, number, text))
+    return found
+
+
 def main() -> int:
     failed = []
     for name, command in CHECKS.items():
         say(f"{name} …")
         started = time.monotonic()
-        status = subprocess.run(["env", *command], cwd=ROOT, env=environment()).returncode
-        if status != 0:
+        if not passes(command):
             failed.append(name)
             say(f"{name} failed after {time.monotonic() - started:.0f} s.")
     if failed:

@@ -86,7 +86,8 @@ def main() -> int:
     path = new_chapter(ROOT, parser.parse_args().name)
     say(f"{path} is a chapter now, at the end of nav in mkdocs.yml; move its line where it belongs.")
     say(f"Its exercise's wrong answers are in {WRONG_ANSWERS / path.name}.")
-    say("Next: `make serve`, replace the example by yours from top to bottom, then `make check` and `make test`.")
+    say("Next: `make serve`, and replace the example by yours from top to bottom.")
+    say(f"While you write, `make check-chapter FILE={path}` says what a reviewer would; `make test` comes last.")
     say(f"{GUIDE} says how each part is written.")
     return 0
 

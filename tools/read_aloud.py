@@ -99,10 +99,10 @@ def _sections(glossary: str) -> set[str]:
     return {line.lstrip("# ") for line in glossary.splitlines() if re.match(r"##? ", line)}
 
 
-def chapters_in_order() -> list[Path]:
+def chapters_in_order(root: Path = ROOT) -> list[Path]:
     """The numbered chapters in the order of the navigation."""
-    nav = (ROOT / "mkdocs.yml").read_text("utf-8")
-    return [DOCS / name for name in dict.fromkeys(_CHAPTER_IN_NAV.findall(nav))]
+    nav = (root / "mkdocs.yml").read_text("utf-8")
+    return [root / DOCS.name / name for name in dict.fromkeys(_CHAPTER_IN_NAV.findall(nav))]
 
 
 def main() -> int:

@@ -64,6 +64,12 @@ def test_top_level_await_is_valid_in_a_cell():
     ("body", "line", "found", "expected"),
     [
         ("```python\na = 1\n", 6, "a fence that is never closed: ```python", "a line ```"),
+        (
+            "```python\na = 1\n\nProse, then.\n\n```python\nb = 2\n```\n",
+            6,
+            "a fence that is never closed: in line 11 the next one begins",
+            "a line ``` before it",
+        ),
         ("x\n\n```Python\na\n```\n", 8, "a fence for `Python`", "`python` for a cell, or one of"),
         ("```{python}\na\n```\n", 6, "a fence for `{python}`", "`python` for a cell, or one of"),
         ("- a\n\n    ```python\n    a\n    ```\n", 8, "an indented cell", "at the left margin"),

@@ -7,6 +7,7 @@ and the table of contents take. The finished page gets KaTeX's HTML in its place
 from __future__ import annotations
 
 import html
+import logging
 import re
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,10 @@ GAP = re.compile(r"(?:\\qquad\s*)+")
 # A word between them, which stays with the second: "so".
 LINK = re.compile(r"\\qquad(\\text\{\w+\})\s*\\qquad\s*")
 FONT_FACE = re.compile(r"@font-face\{.*?\}", re.DOTALL)
+
+UNREADABLE = r"\color{#c00}\text{[this formula cannot be read; the terminal says why]}"
+
+log = logging.getLogger("mkdocs.hooks.formulas")
 
 
 class Formulas:
@@ -83,7 +88,11 @@ class Formulas:
         try:
             return self.renderer.render(formula, display=display)
         except FormulaError as error:
-            raise PluginError(f"{self._place(formula)}: KaTeX cannot render `{formula}`: {error}") from None
+            message = f"{self._place(formula)}: KaTeX cannot render `{formula}`: {error}"
+            if not serving:
+                raise PluginError(message) from None
+            log.error("%s", message)
+            return self.renderer.render(UNREADABLE, display=display)
         except RendererError as error:
             raise PluginError(f"{self._place(formula)}: {error}") from None
 
@@ -101,6 +110,12 @@ def _side_by_side(formula: str) -> list[str]:
 
 
 build: Formulas
+serving = False  # then a formula that cannot be read is told in its place, and the server goes on
+
+
+def on_startup(*, command: str, dirty: bool) -> None:
+    global serving
+    serving = command == "serve"
 
 
 def on_config(config: MkDocsConfig) -> None:
