@@ -4,7 +4,7 @@ TOOL := $(PYTHON) -m tools.
 RUN := $(PYTHON) -m tools.run
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test build check new-chapter bench lock test-pyodide-venv clean
+.PHONY: help setup serve test build check new-chapter bench cross-check mutants lock test-pyodide-venv clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s%s\n", $$1, $$2 }' Makefile
@@ -31,6 +31,9 @@ new-chapter: ## begin a chapter: make new-chapter NAME="Momentum"
 bench: ## measure start-up, page weight and Lighthouse scores
 	@$(TOOL)setup --with-browsers
 	@set -e; for script in benchmarks/*.py; do $(RUN) python "$$script"; done
+
+cross-check: setup ## compare the losses and updates with scikit-learn, SciPy, JAX and Optax (downloads 130 MB)
+	@$(TOOL)cross_check
 
 lock: setup ## renew all lock files with the newest versions that the declarations allow
 	@$(TOOL)lock
