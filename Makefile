@@ -35,6 +35,9 @@ bench: ## measure start-up, page weight and Lighthouse scores
 cross-check: setup ## compare the losses and updates with scikit-learn, SciPy, JAX and Optax (downloads 130 MB)
 	@$(TOOL)cross_check
 
+mutants: setup ## change tutorial_code in a thousand small ways; its tests have to notice each (20 minutes)
+	@$(TOOL)mutants
+
 lock: setup ## renew all lock files with the newest versions that the declarations allow
 	@$(TOOL)lock
 

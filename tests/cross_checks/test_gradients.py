@@ -4,10 +4,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from .models_in_jax import MODELS, predict
 from scipy.optimize import approx_fprime
 
 from tutorial_code import mean_squared_error, mean_squared_error_gradient, numerical_gradient, parameter_gradient
+
+from .models_in_jax import MODELS, predict
 
 X = np.random.default_rng(1).normal(0, 2, 40)
 Y_TRUE = np.random.default_rng(2).normal(0, 2, 40)

@@ -5,9 +5,10 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 import pytest
-from .models_in_jax import MODELS, predict
 
 from tutorial_code import AdamState, adam_step, fit, gradient_descent_step, momentum_step, sign_descent_step
+
+from .models_in_jax import MODELS, predict
 
 STEPS, RATE = 100, 0.05
 RANDOM = np.random.default_rng(4)
