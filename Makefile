@@ -35,7 +35,7 @@ bench: ## measure start-up, page weight and Lighthouse scores
 cross-check: setup ## compare the losses and updates with scikit-learn, SciPy, JAX and Optax (downloads 130 MB)
 	@$(TOOL)cross_check
 
-mutants: setup ## change tutorial_code in a thousand small ways; its tests have to notice each (20 minutes)
+mutants: setup ## change tutorial_code in a thousand small ways; its tests have to notice each (6 minutes of one core)
 	@$(TOOL)mutants
 
 lock: setup ## renew all lock files with the newest versions that the declarations allow

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 from tools.console import exit_plainly
 from tools.places import ROOT, environment
@@ -16,7 +17,7 @@ def main() -> int:
     peers = SideEnvironment("cross-check")
     peers.install()
     # Without the conftest.py above: these tests need neither a site nor a browser.
-    command = [peers.python, "-m", "pytest", f"--confcutdir={TESTS}", TESTS, *sys.argv[1:]]
+    command: list[str | Path] = [peers.python, "-m", "pytest", f"--confcutdir={TESTS}", TESTS, *sys.argv[1:]]
     return subprocess.run(command, cwd=ROOT, env=environment()).returncode
 
 

@@ -109,7 +109,7 @@ def prepare(project: Path) -> None:
 def run_all(project: Path) -> None:
     """Run mutmut to its end, and say now and then how far it is."""
     log = ENVIRONMENT.home / "mutmut.log"
-    command = [ENVIRONMENT.python, "-m", "mutmut", "run", "--max-children", str(os.cpu_count() or 1)]
+    command: list[str | Path] = [ENVIRONMENT.python, "-m", "mutmut", "run", "--max-children", str(os.cpu_count() or 1)]
     with (
         log.open("w") as output,
         subprocess.Popen(command, cwd=project, env=environment(), stdout=output, stderr=subprocess.STDOUT) as mutmut,
@@ -134,7 +134,7 @@ def survivors(project: Path) -> set[Mutant]:
     found = set()
     for name, code in verdicts(project).items():
         if code not in KILLED:
-            command = [ENVIRONMENT.python, "-m", "mutmut", "show", name]
+            command: list[str | Path] = [ENVIRONMENT.python, "-m", "mutmut", "show", name]
             show = subprocess.run(command, cwd=project, env=environment(), capture_output=True, text=True, check=True)
             found.add(mutant(name, show.stdout))
     return found
