@@ -30,6 +30,7 @@ CONFIG = """\
 site_name: Notes
 theme: {name: mkdocs, highlightjs: false}
 plugins:
+  - search
   - mkdocs-jupyter
   - live-cells
 """
