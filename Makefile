@@ -4,7 +4,8 @@ TOOL := $(PYTHON) -m tools.
 RUN := $(PYTHON) -m tools.run
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test build check new-chapter check-chapter compare bench release lock pyodide test-pyodide-venv clean
+.PHONY: help setup serve test build check new-chapter check-chapter compare bench cross-check mutants release lock pyodide \
+  test-pyodide-venv clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s%s\n", $$1, $$2 }' Makefile
@@ -41,6 +42,12 @@ compare: setup ## compare with another commit: make compare BASE=main
 release: ## check, write the change log, commit and tag: make release VERSION=0.2.0
 	@$(TOOL)setup --with-browsers
 	@$(RUN) python -m tools.release "$$VERSION"
+
+cross-check: setup ## compare the losses and updates with scikit-learn, SciPy, JAX and Optax (downloads 130 MB)
+	@$(TOOL)cross_check
+
+mutants: setup ## change tutorial_code in a thousand small ways; its tests have to notice each (6 minutes of one core)
+	@$(TOOL)mutants
 
 lock: setup ## renew all lock files with the newest versions that the declarations allow
 	@$(TOOL)lock

@@ -37,7 +37,8 @@ def cell_html(
         positions: For a cell with sliders, the name of the file that holds its output at each position.
     """
     source = (
-        f'<div class="live-cell__source"><pre><code class="highlight">{_highlighted(cell.source)}</code></pre></div>'
+        '<div class="live-cell__source"><pre>'
+        f'<code class="highlight nohighlight">{_highlighted(cell.source)}</code></pre></div>'  # nohighlight: for highlight.js
     )
     shown = outputs_html(outputs, render_figure)
     content = (

@@ -137,6 +137,11 @@ def read_chapter(path: str, text: str) -> Chapter:
     return Chapter(path, tuple(cells), "\n".join(body), tuple(ties))
 
 
+def names_jupyter(path: str, text: str) -> bool:
+    """Whether the front matter holds `jupyter:`, right or wrong, which makes a page a chapter."""
+    return "jupyter" in _split(path, text).front_matter
+
+
 def check_untied(path: str, text: str) -> None:
     """Raise SourceError for a tied number on a page that runs no cells."""
     if "proof=" not in text:

@@ -27,6 +27,8 @@ from pyodide_lock.utils import add_wheels_to_spec
 from live_cells.snapshot import make_snapshot
 from live_cells.whole_files import write_whole
 
+#: The version whose inner workings the runtime knows.
+PYODIDE = "314.0.4"
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 #: The official distribution, and a wheel on PyPI that carries the same files.
 DISTRIBUTION = "https://cdn.jsdelivr.net/pyodide/v{version}/full/"
@@ -80,7 +82,7 @@ def collect(
     """
     lock_file = core / "pyodide-lock.json"
     if not lock_file.is_file():
-        raise DistributionError(f"{lock_file} is missing; install the npm package `pyodide` (npm ci)")
+        raise DistributionError(f"{lock_file} is missing; install the npm package: npm install pyodide@{PYODIDE}")
     version = json.loads((core / "package.json").read_text("utf-8"))["version"]
     lock = _read_lock(lock_file, version)
     lock.packages = {name: lock.packages[name] for name in _closure(lock, packages)}

@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import re
+import warnings
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
@@ -29,6 +30,7 @@ from live_cells.chapter import (
     SourceError,
     check_untied,
     headings,
+    names_jupyter,
     placeholder,
     read_chapter,
     without_displayed_code,
@@ -51,6 +53,8 @@ log = logging.getLogger("mkdocs.plugins.live_cells")
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
+#: The options of mkdocs-jupyter without which recorded outputs could be missing or wrong.
+NOTEBOOKS = {"execute": True, "allow_errors": False, "cache": False}
 PUBLISHED = "assets/live-cells/"
 
 
@@ -63,12 +67,19 @@ class LiveCellsConfig(Config):
     """What readers can import, by its name in Pyodide's lock file."""
     local_packages = c.ListOfItems(c.Dir(exists=True), default=[])
     """Folders of the site's own packages that readers can import; a pyproject.toml above says how each is built."""
-    preload = c.ListOfItems(c.Type(str), default=["numpy"])
-    """What is loaded before the first cell runs."""
+    preload = c.Optional(c.ListOfItems(c.Type(str)))
+    """What is loaded before the first cell runs; by default NumPy, where `packages` has it."""
     start = c.Choice(("snapshot", "plain"), default="snapshot")
     """How Python starts in the page: from a snapshot that Node makes at build, or step by step."""
     cache_dir = c.Type(str, default=".cache/live-cells")
     """Where outputs, figures and downloads are kept."""
+
+
+def _written_options(config: Config) -> set[str]:
+    """The options that mkdocs.yml holds, unlike those that have their default; MkDocs means to drop this some day."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return {name for options in config.user_configs for name in options}
 
 
 class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
@@ -91,14 +102,18 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
             raise PluginError(
                 "live-cells: mkdocs.yml lists no plugin `mkdocs-jupyter`, which runs the notebooks; add it"
             )
-        wanted = {"execute": True, "allow_errors": False, "cache": False}
-        for name, value in wanted.items():
-            if notebooks.config[name] != value:
+        written = _written_options(notebooks.config)
+        for name, value in NOTEBOOKS.items():
+            if name in written and notebooks.config[name] != value:
                 raise PluginError(
-                    f"live-cells: mkdocs-jupyter has {name}: {notebooks.config[name]}; set {name}: {value}"
+                    f"live-cells: mkdocs-jupyter has {name}: {notebooks.config[name]}; set {name}: {value}, or leave it out"
                 )
-        ask_once(notebooks)
+            notebooks.config[name] = value
         self.notebooks = notebooks
+        self.every_match_is_a_chapter = "include" in written
+        if not self.every_match_is_a_chapter:
+            notebooks.config["include"] = ["*.md", "*.ipynb"]  # a .py file in the docs is a file, not a page
+        ask_once(notebooks)
         mkdocs_jupyter_settings.templates_dir = str(HERE / "templates")
         ours = [HERE / "jupyter"]  # the parts of exercises are not executed
         if os.name == "posix":
@@ -130,7 +145,7 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
                 Path(self.config.pyodide),
                 self.config.packages,
                 wheels,
-                self.config.preload,
+                self._preload(),
                 cache,
                 maker if self.config.start == "snapshot" else None,
             )
@@ -151,9 +166,7 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
         chapter: Chapter | None = None
         try:
             check_predictions(path, text)
-            if not any(
-                Path(page.file.abs_src_path or "").match(pattern) for pattern in self.notebooks.config["include"]
-            ):
+            if not self._is_chapter(page, path, text):
                 check_untied(path, text)
                 return None
             chapter = read_chapter(path, text)
@@ -246,6 +259,23 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
             raise SourceError(chapter.path, cell.line, str(error), expected) from None
         except FigureError as error:
             raise SourceError(chapter.path, cell.line, f"a figure that cannot be drawn: {error}", "a figure") from None
+
+    def _is_chapter(self, page: Page, path: str, text: str) -> bool:
+        """Whether `include` of mkdocs-jupyter names the page; where it is not set, whether the page asks for Jupyter."""
+        file = Path(page.file.abs_src_path or "")
+        included, ignored = (map(file.match, self.notebooks.config[name]) for name in ("include", "ignore"))
+        if not any(included) or any(ignored):
+            return False
+        if file.suffix != ".md":
+            found = f"a notebook in the form {file.suffix}"
+            expected = f"Markdown: `jupytext --to md:markdown {path}`, then remove {file.name} or name it in `ignore`"
+            raise SourceError(path, None, found, expected)
+        return self.every_match_is_a_chapter or names_jupyter(path, text)
+
+    def _preload(self) -> list[str]:
+        if self.config.preload is None:
+            return [name for name in ("numpy",) if name in self.config.packages]
+        return self.config.preload
 
     def _source(self, page: Page) -> tuple[str, str]:
         path = Path(page.file.abs_src_path or "")

@@ -77,6 +77,8 @@ PYTHON_LOCKS = (
     PythonLock("requirements-uv.txt", ("uv",)),
     PythonLock("requirements-node.txt", ("node",)),
     PythonLock("requirements-pyodide-build.txt", ("pyodide-build",), python="3.12"),
+    PythonLock("requirements-cross-check.txt", ("cross-check",)),
+    PythonLock("requirements-mutants.txt", ("mutants",)),
     PythonLock("requirements-peers.txt", ("peers",)),
     PythonLock("requirements-peers-pyodide.txt", ("peers-pyodide",), python="3.14", platform="wasm32-pyodide2025"),
 )

@@ -1,6 +1,6 @@
 """Raise the version of Pyodide with all that hangs on it: `make pyodide VERSION=…`, then `make test` is the judge.
 
-The pins in package.json and pyproject.toml, the lock files with their hashes, the installed packages, and the files that
+The pins in package.json, pyproject.toml and the plugin, the lock files with their hashes, the installed packages, and the files that
 the site hosts, which are fetched, verified against Pyodide's own lock file and started once for the snapshot.
 """
 
@@ -17,15 +17,20 @@ from pathlib import Path
 from tools.console import Problem, exit_plainly, say
 from tools.places import NODE_MODULES, ROOT, environment
 
-_PYODIDE = re.compile(r'("pyodide": ")([^"]+)(")')
-_NUMPY = re.compile(r'("numpy==)([^"]+)(", # the NumPy that the site\'s Pyodide hosts)')
+#: Where the version of Pyodide stands, and what around it.
+_PYODIDE = {
+    "package.json": re.compile(r'("pyodide": ")([^"]+)(")'),
+    "live_cells/distribution.py": re.compile(r'(\nPYODIDE = ")([^"]+)(")'),
+    "live_cells/README.md": re.compile(r"(npm install pyodide@)(\S+)()"),
+}
+_NUMPY = {"pyproject.toml": re.compile(r'("numpy==)([^"]+)(", # the NumPy that the site\'s Pyodide hosts)')}
 
 
 def pinned(root: Path, version: str, numpy: str) -> dict[Path, str]:
-    """The texts of the two files that pin Pyodide and its NumPy, with these versions."""
+    """The texts of the files that pin Pyodide and its NumPy, with these versions."""
     texts = {}
-    for name, pattern, wanted in (("package.json", _PYODIDE, version), ("pyproject.toml", _NUMPY, numpy)):
-        file = root / name
+    for name, pattern in (_PYODIDE | _NUMPY).items():
+        file, wanted = root / name, version if name in _PYODIDE else numpy
         text, times = pattern.subn(rf"\g<1>{wanted}\g<3>", file.read_text("utf-8"))
         if times != 1:
             raise Problem(f"{name} pins it {times} times; expected one line that fits {pattern.pattern}")
@@ -73,7 +78,7 @@ def main() -> int:
         if subprocess.run([sys.executable, "-m", step], cwd=ROOT, env=environment()).returncode != 0:
             raise Problem(
                 f"python -m {step} failed, as said above. The pins are written: mend it and run the same command again, "
-                "or take them back with `git restore package.json pyproject.toml package-lock.json 'requirements*.txt'`."
+                "or take them back with `git restore package.json pyproject.toml live_cells package-lock.json 'requirements*.txt'`."
             )
     found = json.loads((NODE_MODULES / "pyodide" / "package.json").read_text("utf-8"))["version"]
     say(f"Pyodide {found} is in the site, and builds it. Whether it works in the browsers, `make test` says.")

@@ -23,7 +23,8 @@ const shared = {
 
 /** Bundle one entry point and return the hashed name it got. */
 async function bundle(entry, options = {}) {
-  const { metafile } = await build({ ...shared, ...options, entryPoints: [entry] });
+  const { metafile, warnings } = await build({ ...shared, ...options, entryPoints: [entry] });
+  if (warnings.length) throw new Error(`${entry}: esbuild warns, see above; a warning counts as an error here`);
   const [file] = Object.entries(metafile.outputs).find(([, made]) => made.entryPoint === entry);
   return basename(file);
 }

@@ -9,6 +9,7 @@ from live_cells import distribution
 from live_cells.distribution import CARRIER_FOLDER, DistributionError, collect, digest, published
 
 from .conftest import write_wheel
+from .small_site import ROOT
 
 
 @pytest.fixture(autouse=True)
@@ -128,3 +129,9 @@ def test_a_name_that_is_not_there_is_named(core, tmp_path, official, options, me
 def test_a_missing_core_says_how_to_get_it(tmp_path):
     with pytest.raises(DistributionError, match=r"pyodide-lock\.json is missing; install the npm package"):
         collect(tmp_path / "node_modules" / "pyodide", [], [], [], tmp_path)
+
+
+def test_the_pyodide_that_is_asked_for_is_the_one_the_runtime_is_tested_with():
+    declared = json.loads((ROOT / "package.json").read_text("utf-8"))["dependencies"]["pyodide"]
+    assert declared == distribution.PYODIDE
+    assert f"npm install pyodide@{declared}\n" in (ROOT / "live_cells" / "README.md").read_text("utf-8")

@@ -318,6 +318,21 @@ def test_a_setting_that_cannot_work_says_what_to_set(site, caplog, old, new, mes
     assert message in refused(site, caplog)[-1]
 
 
+def test_without_include_the_front_matter_decides_which_page_is_a_chapter(site):
+    edit(site, "mkdocs.yml", '{execute: true, allow_errors: false, cache: false, include: ["chapters/*.md"]}', "{}")
+    (site / "docs" / "helper.py").write_text("a file, not a page")
+    assert len(built(site).select("live-cell")) == 2
+    assert "live-cell" not in BeautifulSoup((site / "site" / "index.html").read_text(), "html.parser").body.decode()
+    assert (site / "site" / "helper.py").is_file()
+
+
+def test_a_notebook_in_another_form_says_how_to_convert_it(site, caplog):
+    edit(site, "mkdocs.yml", 'include: ["chapters/*.md"]', 'include: ["*.ipynb"]')
+    notebook = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    (site / "docs" / "b.ipynb").write_text(json.dumps(notebook))
+    assert "jupytext --to md:markdown docs/b.ipynb" in refused(site, caplog)[-1]
+
+
 def test_a_pyodide_file_with_a_wrong_hash_stops_the_build(site, caplog, monkeypatch, tmp_path):
     monkeypatch.setattr("live_cells.distribution.DISTRIBUTION", (tmp_path / "remote").as_uri() + "/")
     monkeypatch.setenv("PIP_NO_INDEX", "1")

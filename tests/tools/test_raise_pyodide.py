@@ -10,16 +10,22 @@ from tools.console import Problem
 from tools.places import NODE_MODULES, ROOT
 from tools.raise_pyodide import numpy_in, pinned
 
+PINS = ("package.json", "pyproject.toml", "live_cells/distribution.py", "live_cells/README.md")
+
 
 @pytest.fixture
 def project(tmp_path):
-    for name in ("package.json", "pyproject.toml"):
+    (tmp_path / "live_cells").mkdir()
+    for name in PINS:
         (tmp_path / name).write_text((ROOT / name).read_text("utf-8"), "utf-8")
     return tmp_path
 
 
-def test_both_pins_change_and_nothing_else(project):
-    texts = {file.name: text for file, text in pinned(project, "399.1.2", "9.8.7").items()}
+def test_all_pins_change_and_nothing_else(project):
+    texts = {file.relative_to(project).as_posix(): text for file, text in pinned(project, "399.1.2", "9.8.7").items()}
+    assert texts.keys() == set(PINS)
+    assert 'PYODIDE = "399.1.2"' in texts["live_cells/distribution.py"]
+    assert "npm install pyodide@399.1.2" in texts["live_cells/README.md"]
     assert '"pyodide": "399.1.2"' in texts["package.json"]
     assert '"numpy==9.8.7", # the NumPy that the site\'s Pyodide hosts' in texts["pyproject.toml"]
     for name, text in texts.items():

@@ -237,7 +237,7 @@ def test_bad_option(name, function, arguments, out_of_range):
 
 
 def test_options_of_every_function_are_keyword_only():
-    functions = [value for value in vars(tutorial_code).values() if inspect.isfunction(value)]
+    functions = [value for name in tutorial_code.__all__ if inspect.isfunction(value := getattr(tutorial_code, name))]
     assert len(functions) > 20
     for function in functions:
         optional = [
@@ -305,7 +305,9 @@ def test_unknown_loss_to_fit(bad):
     refused(ValueError, f"loss must be one of {known}, but is {bad!r}", fit, Line(), TWO, TWO, loss=bad)
 
 
-@pytest.mark.parametrize("bad", [None, (huber_loss,), (huber_loss, "huber_loss_gradient"), huber_loss])
+@pytest.mark.parametrize(
+    "bad", [None, (huber_loss,), (huber_loss, "huber_loss_gradient"), ("huber_loss", huber_loss_gradient), huber_loss]
+)
 def test_loss_to_fit_that_is_no_pair_of_functions(bad):
     refused(
         TypeError,

@@ -133,6 +133,7 @@ def test_fit_defaults():
     assert repr(fit(Line(), X, Y_TRUE, steps=1)) == (
         "History(Line(slope=1.7000000000000002, intercept=0.8), steps=1, loss from 21 to 0.535)"
     )
+    assert repr(named).endswith(f", steps=100, loss from 21 to {named.losses[100]:.6g})")
 
 
 def test_fit_of_no_steps_only_looks():
@@ -266,3 +267,16 @@ def test_what_on_step_raises_ends_the_training():
 def test_on_step_must_be_a_function():
     with pytest.raises(TypeError, match="on_step must be a function"):
         fit(Line(), X, Y_TRUE, on_step=3)
+
+
+def test_fit_says_which_step_a_loss_failed_at_the_last_one_included():
+    heights = iter([2.0, 1.0, np.nan])
+    with pytest.raises(ValueError, match=r"returned nan at step 2$"):
+        fit(Line(), X, Y_TRUE, loss=(lambda *_: next(heights), mean_squared_error_gradient), steps=2)
+
+
+def test_fit_that_runs_away_from_a_loss_of_0_ends_at_infinity_above():
+    """Only a loss that has been below 0 falls for ever."""
+    away = (lambda y_true, y_pred: 0.0, lambda y_true, y_pred: np.full(y_pred.size, 1e300))
+    history = fit(Line(), X, Y_TRUE, loss=away, learning_rate=1e300, steps=2)
+    assert history.losses.tolist() == [0, np.inf, np.inf]

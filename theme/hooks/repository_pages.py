@@ -1,4 +1,4 @@
-"""MkDocs hook: README.md and CONTRIBUTING.md as pages of the site, so that neither is written twice.
+"""MkDocs hook: the files README.md and CONTRIBUTING.md as pages of the site, so that neither is written twice.
 
 Their links are made for the repository. Those to a page lead to the page; those to other files lead to the repository
 once `repo_url` is set, and are plain text until then.
@@ -13,11 +13,16 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
-PAGES = {"README.md": "about.md", "CONTRIBUTING.md": "contributing.md"}
-TITLES = {"README.md": "About this site", "CONTRIBUTING.md": "Contributing"}
+PAGES = {"README.md": "about.md", "CONTRIBUTING.md": "contributing.md", "live_cells/README.md": "live-cells.md"}
+TITLES = {
+    "README.md": "About this site",
+    "CONTRIBUTING.md": "Contributing",
+    "live_cells/README.md": "The plugin live-cells",
+}
 DESCRIPTIONS = {
     "README.md": "What the tutorial is, how to run it and publish a copy of it, what its folders hold, and its licences.",
     "CONTRIBUTING.md": "How to add a chapter or correct one, and what every change has to pass.",
+    "live_cells/README.md": "The MkDocs plugin behind this site, for a site of your own: options, cells, and what a page holds.",
 }
 LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((?![a-z]+:|#)([^)\s#]+)(#[^)\s]*)?\)")
 IMAGE = re.compile(r"(!\[[^\]]*\]\()docs/")
