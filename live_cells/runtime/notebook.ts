@@ -1,14 +1,30 @@
 // The cells of the tab's pages as data: what each holds, what it showed, and which must run before which.
 // It outlives the elements, so that a reader who leaves a page and comes back finds everything as it was.
 
+import { digest } from "./digest";
+import type { PageBar } from "./page_bar";
 import type { Positions } from "./positions";
 import { type Output, type Progress, replaces } from "./protocol";
+import { Ran } from "./ran";
+import { pageName } from "./remembered";
 import type { Runner } from "./runner";
+import { SavedWork } from "./saved_work";
 
 export type State = "recorded" | "edited" | "waiting" | "running" | "done" | "error" | "stopped";
 
 /** What a cell tells the element that shows it. */
 export interface View {
+  /** Whether the reader is writing here right now. */
+  readonly writing: boolean;
+  /** The code is another than the reader wrote here last: another tab's, or one put in its place. */
+  replaced(): void;
+  /** The browser has kept the reader's work, or has refused. */
+  saved(kept: boolean): void;
+  /** Show code from elsewhere, with buttons to take or to leave it. */
+  offer(panel: HTMLElement): void;
+  /** Take the focus. */
+  enter(): void;
+  scrollIntoView(how: ScrollIntoViewOptions): void;
   stateChanged(state: State): void;
   began(): void;
   showed(output: Output): void;
@@ -49,27 +65,96 @@ export class Cell {
   moved = false;
   /** The fragment of the address that was last taken over or made, so that coming back does not undo an edit. */
   link = "";
+  /** Whether the reader's code has passed the check. */
+  solved = false;
+  /** What the code was before something was put in its place at a click, so that this can be undone. */
+  before: string | undefined;
   #source: string;
+  #own = false;
+  readonly #work: SavedWork;
 
   constructor(
     readonly id: string,
     readonly number: string,
     readonly kind: string,
     readonly authorSource: string,
+    readonly name: string,
+    /** All cells of the page. */
+    private readonly page: readonly Cell[],
     { check, positions }: Beside = {},
   ) {
     this.#source = authorSource;
     this.check = check;
     this.positions = positions;
+    this.#work = new SavedWork(name);
+    this.adopt();
   }
 
   get source(): string {
     return this.#source;
   }
 
+  /** The reader has changed the code. */
   set source(source: string) {
+    this.present(source);
+    this.#own = true;
+    this.save();
+  }
+
+  /** Take over code that is not the reader's, and is not kept until the reader changes it. */
+  present(source: string): void {
     this.#source = source;
+    this.#own = false;
     if (!this.busy) this.rest();
+  }
+
+  /** Put other code in the place of the reader's, which can be had back. */
+  replace(source: string): void {
+    this.before = this.edited && this.#source !== source ? this.#source : undefined;
+    this.source = source;
+    this.view?.replaced();
+  }
+
+  /** Let a click bring this code into the cell. */
+  putAside(source: string): void {
+    this.before = source;
+    this.view?.replaced();
+  }
+
+  /** Take over what another tab, or an earlier visit, has kept; never under the reader's hands. */
+  adopt(): void {
+    const work = this.view?.writing ? undefined : this.#work.news();
+    if (!work) return;
+    this.present(work.source ?? this.authorSource);
+    this.#own = true;
+    this.solved = this.check !== undefined && work.solved === digest(this.check);
+    this.link = work.link ?? this.link;
+    this.view?.replaced();
+  }
+
+  /** The code has passed the check: that stays so. */
+  solve(): void {
+    if (this.solved) return;
+    this.solved = true;
+    this.save();
+  }
+
+  save(): void {
+    const source = this.#own && this.edited ? this.#source : undefined;
+    const solved = this.solved && this.check !== undefined ? digest(this.check) : undefined;
+    const among = this.page.map(({ name }) => name.slice(name.indexOf("#") + 1));
+    const work = { source, solved, link: this.link || undefined, author: this.authorSource, cell: this.id, among };
+    this.view?.saved(this.#work.write(source !== undefined || solved ? work : undefined));
+  }
+
+  /** Whether what was kept could not be read. */
+  get damaged(): boolean {
+    return this.#work.damaged;
+  }
+
+  /** Whether the code is one that the reader has written or taken. */
+  get own(): boolean {
+    return this.#own && this.edited;
   }
 
   get busy(): boolean {
@@ -98,7 +183,7 @@ export class Cell {
   /** Put the author's source and the recorded output back. */
   reset(): void {
     this.outputs = undefined;
-    this.source = this.authorSource;
+    this.replace(this.authorSource);
   }
 
   enter(state: State): void {
@@ -136,6 +221,11 @@ export class Cell {
 /** The cells of one page and their runs. */
 export class Notebook {
   readonly cells: Cell[] = [];
+  /** What the names of its cells in the browser's storage begin with. */
+  readonly name = `code:${pageName()}#`;
+  readonly #ran = new Ran();
+  /** What stands above the cells on the page. */
+  bar: PageBar | undefined;
 
   constructor(
     readonly page: string,
@@ -147,14 +237,23 @@ export class Notebook {
     const index = this.cells.findIndex((cell) => cell.id === id);
     const known = this.cells[index];
     if (known?.authorSource === authorSource && known.check === beside.check) return known;
-    const made = new Cell(id, number, kind, authorSource, beside);
+    const same = this.cells.filter((cell) => cell.id !== id && cell.authorSource === authorSource).length;
+    const name = `${this.name}${digest(authorSource)}${same ? `.${same}` : ""}`;
+    const made = new Cell(id, number, kind, authorSource, name, this.cells, beside);
     if (known) this.cells[index] = made;
     else this.cells.push(made);
     return made;
   }
 
   async run(cell: Cell): Promise<void> {
-    if (!cell.busy) await this.runner.run(this.page, cell, () => this.#needed(cell));
+    if (cell.busy) return;
+    await this.runner.run(this.page, cell, () => [...this.#needed(cell), ...this.#lost(cell)], RELOADED);
+  }
+
+  /** Remember how the last run of a cell came out. */
+  ran(cell: Cell): void {
+    const { outcome, source } = cell.lastRun ?? {};
+    if (cell.check === undefined) this.#ran.set(cell.id, outcome === "done" ? source : undefined);
   }
 
   /** Run a cell that a slider has changed. While it runs, the newest position waits, and none but that. */
@@ -173,7 +272,7 @@ export class Notebook {
     const cells = this.cells.filter((cell) => cell.check === undefined);
     const [first] = cells;
     if (first && !this.cells.some((cell) => cell.busy)) {
-      await this.runner.run(this.page, first, () => cells);
+      await this.runner.run(this.page, first, () => cells, "runs now");
     }
   }
 
@@ -201,4 +300,13 @@ export class Notebook {
     }
     return [...needed, target];
   }
+
+  /** What a reload has taken: the cells below that had succeeded with the code they still hold. */
+  #lost(target: Cell): Cell[] {
+    if (target.check !== undefined) return [];
+    const below = this.cells.slice(this.cells.indexOf(target) + 1);
+    return below.filter((cell) => !cell.lastRun && !cell.busy && this.#ran.has(cell.id, cell.source));
+  }
 }
+
+const RELOADED = "runs again, as before the reload";
