@@ -67,7 +67,10 @@ export async function offerLinked(notebook: Notebook, fragment: string): Promise
   }
   const [first] = panels;
   first?.scrollIntoView({ block: "center" });
-  const left = missing > 0 ? `The link also has code for ${missing} of no cell here, which was left out.` : "";
+  const left =
+    missing > 0
+      ? `It also has code for ${missing} ${missing === 1 ? "cell" : "cells"} that this page does not have.`
+      : "";
   const many = `This link has code for ${panels.size} cells. It stands above each, and does not run unless you use it.`;
   say([panels.size > 1 ? many : "", left].filter(Boolean).join(" "));
 }
