@@ -236,6 +236,7 @@ export class LiveCell extends HTMLElement implements View {
       label: `Code of cell ${cell.number}`,
       description: HELP,
       onChange: (text) => {
+        if (text === cell.source) return; // put there by the page, which is nothing that the reader wrote
         cell.source = text;
         this.#sliders?.show(text);
         if (!cell.outputs && this.#notebook.stands(cell)) void this.#showRecorded(cell);

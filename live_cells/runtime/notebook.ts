@@ -246,8 +246,12 @@ export class Notebook {
   }
 
   async run(cell: Cell): Promise<void> {
+    await this.#run(cell, () => this.#lost(cell));
+  }
+
+  async #run(cell: Cell, below: () => Cell[]): Promise<void> {
     if (cell.busy) return;
-    await this.runner.run(this.page, cell, () => [...this.#needed(cell), ...this.#lost(cell)], RELOADED);
+    await this.runner.run(this.page, cell, () => [...this.#needed(cell), ...below()], RELOADED);
   }
 
   /** Remember how the last run of a cell came out. */
@@ -259,7 +263,7 @@ export class Notebook {
   /** Run a cell that a slider has changed. While it runs, the newest position waits, and none but that. */
   async follow(cell: Cell): Promise<void> {
     if (cell.state === "running") cell.moved = true;
-    else await this.run(cell); // one that waits will run what its source is by then
+    else await this.#run(cell, () => []); // one that waits will run what its source is by then
   }
 
   /** Whether what the build recorded for this cell holds: neither it nor one above it is edited. */

@@ -56,14 +56,14 @@ export function showOffer(cell: Cell, offer: Offer): HTMLElement | undefined {
   }
   setTimeout(() => {
     // Once it stands in the page, so that screen readers announce it.
-    const change = `Beside the author's code it has ${lines(added)} more (+) and ${lines(removed)} less (−).`;
+    const change = `Compared with the author's code, ${lines(added)} added (+) and ${removed} removed (−).`;
     sentence.textContent = `${offer.from} ${change} ${offer.promise}`;
   });
   return panel;
 }
 
 function lines(count: number): string {
-  return count === 1 ? "1 line" : `${count} lines`;
+  return count === 1 ? "1 line is" : `${count} lines are`;
 }
 
 /** The author's code and another, line by line: both can be read from it whole. */

@@ -72,7 +72,7 @@ def test_round_trip_of_a_cell(new_page, address):
     is_offered(reader, 1, code)
     status = reader.offer(1).get_by_role("status").text_content()
     assert status.startswith("This code comes from a link, not from the author.")
-    assert "3 lines more (+) and 2 lines less (−)" in status
+    assert "3 lines are added (+) and 2 removed (−)" in status
     assert (reader.code(1), reader.state(1), reader.stored()) == (SOURCES[0], "recorded", {})
     reader.button(1, "Use this code").press("Enter")
     assert (reader.code(1), reader.state(1), reader.offer(1).count()) == (code, "edited", 0)
@@ -132,7 +132,7 @@ def test_a_link_made_of_an_earlier_version_still_works(new_page, address):
     link = copy(writer, writer.page.get_by_role("button", name="Copy link to edits"))
     reader = Tab(new_page(), link.replace("/page/", "/later/"))
     reader.says(1, "The author has changed this cell since it was made.")
-    reader.says(3, "This code comes from a link, not from the author. Beside")  # it was the second
+    reader.says(3, "This code comes from a link, not from the author. Compared")  # it was the second
 
 
 def test_link_followed_within_the_page(page, address):
