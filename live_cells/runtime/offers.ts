@@ -1,7 +1,7 @@
 // Code from elsewhere, offered in its cell: it stays outside of the notebook, so that nothing can run it, until the
 // reader takes it. A part of its own, loaded when there is such code, or when the reader makes a link.
 
-import { decode } from "./code_link";
+import { decode, type LinkedCode } from "./code_link";
 import { digest } from "./digest";
 import { earlierEdits } from "./earlier_edits";
 import type { Cell, Notebook } from "./notebook";
@@ -35,7 +35,7 @@ export function offerEarlier(notebook: Notebook, names: string[]): void {
 /** Offer the code that the fragment of an address carries. */
 export async function offerLinked(notebook: Notebook, fragment: string): Promise<void> {
   const say = (sentence: string): void => notebook.bar?.say(sentence);
-  let linked: Awaited<ReturnType<typeof decode>>;
+  let linked: LinkedCode[];
   try {
     linked = await decode(fragment);
   } catch (error) {
@@ -44,11 +44,15 @@ export async function offerLinked(notebook: Notebook, fragment: string): Promise
     return;
   }
   const panels = new Set<HTMLElement>();
+  const found = new Map<Cell, LinkedCode>();
   let missing = 0;
-  for (const { id, digest: made, source } of linked) {
-    const cell = find(notebook.cells, id, made);
-    if (!cell) missing++;
-    if (!cell || source === cell.source || source === cell.authorSource) continue;
+  for (const code of linked) {
+    const cell = find(notebook.cells, code);
+    if (cell) found.set(cell, code);
+    else missing++;
+  }
+  for (const [cell, { digest: made, source }] of found) {
+    if (source === cell.source || source === cell.authorSource) continue;
     const since = digest(cell.authorSource) === made ? "" : " The author has changed this cell since it was made.";
     const panel = showOffer(cell, {
       name: "Code from a link",
@@ -67,16 +71,14 @@ export async function offerLinked(notebook: Notebook, fragment: string): Promise
   }
   const [first] = panels;
   first?.scrollIntoView({ block: "center" });
-  const left =
-    missing > 0
-      ? `It also has code for ${missing} ${missing === 1 ? "cell" : "cells"} that this page does not have.`
-      : "";
+  const cells = missing === 1 ? "cell" : "cells";
+  const left = missing > 0 ? `The link has code for ${missing} ${cells} that this page does not have.` : "";
   const many = `This link has code for ${panels.size} cells. It stands above each, and does not run unless you use it.`;
   say([panels.size > 1 ? many : "", left].filter(Boolean).join(" "));
 }
 
 /** The cell that linked code is for: the one with the author's code it was made from, else the one in its place. */
-function find(cells: readonly Cell[], id: string, made: string): Cell | undefined {
+function find(cells: readonly Cell[], { id, digest: made }: LinkedCode): Cell | undefined {
   const same = cells.filter((cell) => digest(cell.authorSource) === made);
   return same.find((cell) => cell.id === id) ?? same[0] ?? cells.find((cell) => cell.id === id);
 }

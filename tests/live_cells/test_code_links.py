@@ -247,6 +247,13 @@ def test_code_for_cells_that_are_not_there_is_left_out(page, address):
     page.get_by_text("code for 2 cells that this page does not have").wait_for()
 
 
+def test_of_two_codes_for_one_cell_the_last_is_offered(page, address):
+    tab = Tab(page, address + link_for((1, "one"), (1, "two")))
+    is_offered(tab, 1, "two")
+    tab.button(1, "Discard").click()
+    assert page.url == address
+
+
 def test_markup_in_foreign_code_stays_text(page, address):
     code = "</pre><img src=x onerror=\"document.title='broken'\"><script>document.title='broken'</script>"
     tab = Tab(page, address + link_for((1, code)))
