@@ -1,8 +1,8 @@
 // Makes a link to what the reader has made of some cells, and copies it.
 
+import type { Cell } from "./cell";
 import { encode } from "./code_link";
 import { digest } from "./digest";
-import type { Cell } from "./notebook";
 import { SettingsLink } from "./settings_link";
 
 /** @param settings of the one cell, as the build wrote them: if they are all that was changed, they make a short link */

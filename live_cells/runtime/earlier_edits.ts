@@ -1,6 +1,6 @@
 // Finds the cells that edits of earlier versions of a page were made for.
 
-import type { Cell } from "./notebook";
+import type { Cell } from "./cell";
 import { recall, remember } from "./remembered";
 import { parseWork, type Work } from "./saved_work";
 

@@ -1,9 +1,10 @@
 // <live-cell>: shows a cell of the notebook, and takes the reader's clicks and keys.
 
+import type { Cell, State, View } from "./cell";
 import { lookForOffers } from "./elsewhere";
 import { Exercise, verdictOf } from "./exercise";
 import { whenIntended } from "./intent";
-import type { Cell, Notebook, State, View } from "./notebook";
+import type { Notebook } from "./notebook";
 import { type Editor, openEditor } from "./open_editor";
 import { Outputs } from "./outputs";
 import { PageBar } from "./page_bar";

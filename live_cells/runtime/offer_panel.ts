@@ -1,7 +1,7 @@
 // Shows, in a cell, code that stands somewhere else: how it differs from the author's, and a button to take it.
 
 import { diffLines } from "diff";
-import type { Cell } from "./notebook";
+import type { Cell } from "./cell";
 import style from "./offers.css";
 import { button } from "./toolbar";
 

@@ -1,10 +1,11 @@
 // Code from elsewhere, offered in its cell: it stays outside of the notebook, so that nothing can run it, until the
 // reader takes it. A part of its own, loaded when there is such code, or when the reader makes a link.
 
+import type { Cell } from "./cell";
 import { decode, type LinkedCode } from "./code_link";
 import { digest } from "./digest";
 import { earlierEdits } from "./earlier_edits";
-import type { Cell, Notebook } from "./notebook";
+import type { Notebook } from "./notebook";
 import { showOffer } from "./offer_panel";
 import { remember } from "./remembered";
 

@@ -1,6 +1,6 @@
 // Opens a link of settings in its cell: shown at once, or offered if the reader has code there that it would replace.
 
-import type { Cell } from "./notebook";
+import type { Cell } from "./cell";
 import { showOffer } from "./offer_panel";
 import { SettingsLink } from "./settings_link";
 

@@ -1,6 +1,7 @@
 // Runs the cells of all pages, one after the other, in the one Python of the tab.
 
-import { type Cell, Notebook, type Run } from "./notebook";
+import type { Cell, Run } from "./cell";
+import { Notebook } from "./notebook";
 import type { Output } from "./protocol";
 import { type Python, StartError } from "./python";
 
