@@ -448,7 +448,9 @@ GO = """async (url) => {
 }"""
 
 
-def test_leaving_and_coming_back_keeps_everything(reader, server):
+def test_leaving_and_coming_back_keeps_everything(page, server):
+    page.add_init_script("Object.defineProperty(navigator, 'deviceMemory', { value: 2 })")  # no second Python stands by
+    reader = Reader(page, f"{server.url}first/")
     reader.write(1, "x = 8\nx")
     reader.run(2)
     starts = len([url for url in reader.page.requests if "worker-" in url])
