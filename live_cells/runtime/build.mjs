@@ -33,6 +33,10 @@ await rm(output, { recursive: true, force: true });
 await mkdir(output, { recursive: true });
 const parts = {};
 for (const name of ["worker", "editor", "figure"]) parts[name] = await bundle(`${name}.ts`);
+// The parts below bring their own style, as text: it is not needed before they are.
+for (const name of ["offers", "memory"]) {
+  parts[name] = await bundle(`${name}.ts`, { loader: { ".css": "text" } });
+}
 const manifest = {
   script: await bundle("live-cells.ts", { define: { PARTS: JSON.stringify(parts) } }),
   style: await bundle("live-cells.css"),

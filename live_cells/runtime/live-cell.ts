@@ -1,16 +1,20 @@
 // <live-cell>: shows a cell of the notebook, and takes the reader's clicks and keys.
 
+import type { Cell, State, View } from "./cell";
+import { lookForOffers } from "./elsewhere";
 import { Exercise, verdictOf } from "./exercise";
-import { whenIntended, whenPointed } from "./intent";
-import type { Cell, Notebook, State, View } from "./notebook";
+import { whenIntended } from "./intent";
+import type { Notebook } from "./notebook";
 import { type Editor, openEditor } from "./open_editor";
 import { Outputs } from "./outputs";
+import { PageBar } from "./page_bar";
+import { loadOffers, notLoaded } from "./parts";
 import { literal, Positions, withNumber } from "./positions";
 import type { Output, Progress } from "./protocol";
-import { SettingsLink } from "./settings_link";
 import { Sliders } from "./sliders";
 import { replaceCode } from "./static_code";
-import { button, Toolbar } from "./toolbar";
+import { Toolbar } from "./toolbar";
+import { tellUnlessKept } from "./unkept";
 
 const HELP = "Escape, then Tab, leaves the editor. Control-Enter runs the cell, Shift-Enter also goes to the next one.";
 const READ_ONLY = ["check", "solution"];
@@ -26,8 +30,10 @@ export class LiveCell extends HTMLElement implements View {
   #toolbar: Toolbar | undefined;
   #exercise: Exercise | undefined;
   #sliders: Sliders | undefined;
-  #link: SettingsLink | undefined;
-  readonly #addressed = (): void => this.#openLink();
+  readonly #addressed = (event?: Event): void => {
+    this.#openLink();
+    if (this.#notebook.cells[0] === this.#cell) lookForOffers(this.#notebook, !event);
+  };
   #recorded: Node[] = [];
   #editor: Editor | undefined;
   #errorLine: number | undefined;
@@ -36,9 +42,8 @@ export class LiveCell extends HTMLElement implements View {
     if (READ_ONLY.includes(this.dataset.kind ?? "")) return;
     this.#cell ??= this.#upgrade();
     this.#cell.view = this;
-    if (!this.#link) return;
     addEventListener("hashchange", this.#addressed);
-    this.#openLink();
+    this.#addressed();
   }
 
   disconnectedCallback(): void {
@@ -69,11 +74,14 @@ export class LiveCell extends HTMLElement implements View {
       stop: () => this.#notebook.stop(),
       edit: () => this.edit(),
       reset: () => this.#reset(),
+      undo: () => cell.before !== undefined && cell.replace(cell.before),
+      copyLink: () => {
+        const say = (sentence: string): void => this.said(sentence);
+        say("");
+        loadOffers().then(({ copyLink }) => copyLink([cell], this.dataset.settings, say), notLoaded(say));
+      },
     };
-    const { settings } = this.dataset;
-    if (settings) this.#link = new SettingsLink(this.id, JSON.parse(settings), authorSource);
-    const copyLink = this.#link ? [button("Copy link", () => void this.#copyLink())] : [];
-    this.#toolbar = exercise ? new Toolbar(actions, "Check", exercise.buttons) : new Toolbar(actions, "Run", copyLink);
+    this.#toolbar = exercise ? new Toolbar(actions, "Check", exercise.buttons) : new Toolbar(actions);
     source.after(this.#toolbar.element);
     if (cell.positions) {
       this.#sliders = new Sliders(cell.positions.sliders, this.id, {
@@ -86,8 +94,12 @@ export class LiveCell extends HTMLElement implements View {
     this.ariaLabel = `Code cell ${number}`;
     output.ariaLive = "polite";
     source.addEventListener("click", () => this.#clicked(code));
+    source.addEventListener("focusout", () => setTimeout(() => cell.adopt())); // what another tab has written meanwhile
     this.addEventListener("keydown", (event) => this.#pressed(event), { capture: true });
-    if (this.#notebook.cells[0] === cell) this.#offerRunAll();
+    if (this.#notebook.cells[0] === cell) {
+      this.#notebook.bar = new PageBar(this.#notebook);
+      this.before(this.#notebook.bar.element);
+    }
     this.#restore(cell);
     return cell;
   }
@@ -103,6 +115,8 @@ export class LiveCell extends HTMLElement implements View {
     if (cell.edited) this.#showSource(cell);
     this.#sliders?.show(cell.source);
     if (!cell.outputs && cell.edited) void this.#showRecorded(cell);
+    if (cell.solved) this.#exercise?.judge({ passed: true, message: "You have solved this exercise." });
+    if (cell.damaged) this.said("What was kept of this cell cannot be read. The next edit takes its place.");
     if (cell.outputs) {
       this.#outputs.clear();
       for (const output of cell.outputs) this.#show(output);
@@ -110,13 +124,31 @@ export class LiveCell extends HTMLElement implements View {
     this.#update(cell);
   }
 
-  #offerRunAll(): void {
-    const row = document.createElement("div");
-    row.className = "live-cells__all";
-    const runAll = button("Run all", () => void this.#notebook.runAll());
-    whenPointed(runAll, () => this.#notebook.prepare());
-    row.append(runAll);
-    this.before(row);
+  get writing(): boolean {
+    return document.hasFocus() && this.#source.contains(document.activeElement);
+  }
+
+  replaced(): void {
+    const cell = this.#cell;
+    if (!cell) return;
+    this.#showSource(cell);
+    this.#sliders?.show(cell.source);
+    if (!cell.outputs) {
+      this.#mark(undefined);
+      this.#outputs.element.replaceChildren(...this.#recorded);
+      if (cell.edited && this.#notebook.stands(cell)) void this.#showRecorded(cell);
+    }
+    this.#update(cell);
+  }
+
+  saved(kept: boolean): void {
+    tellUnlessKept(this, kept);
+  }
+
+  offer(panel: HTMLElement): void {
+    const folded = this.querySelector("details");
+    if (folded) folded.open = true;
+    this.prepend(panel);
   }
 
   #run(): void {
@@ -126,10 +158,7 @@ export class LiveCell extends HTMLElement implements View {
   #reset(): void {
     if (!this.#cell) return;
     this.#cell.reset();
-    this.#outputs.element.replaceChildren(...this.#recorded);
     this.#exercise?.judge(undefined);
-    this.#showSource(this.#cell);
-    this.#sliders?.show(this.#cell.source);
     this.#toolbar?.clear();
   }
 
@@ -183,40 +212,10 @@ export class LiveCell extends HTMLElement implements View {
 
   /** Show the settings that the page's address carries for this cell. They run when the reader says so. */
   #openLink(): void {
-    const cell = this.#cell;
-    const linked = this.#link?.read(location.hash);
-    if (!cell || !linked || cell.busy || cell.link === location.hash) return;
-    cell.link = location.hash;
-    const { source, clean } = linked;
-    const none = source === cell.authorSource;
-    if (!none) {
-      cell.outputs = undefined;
-      this.#outputs.element.replaceChildren(...this.#recorded);
-      cell.source = source;
-      this.#showSource(cell);
-      this.#sliders?.show(source);
-      this.#mark(undefined);
-      if (this.#notebook.stands(cell)) void this.#showRecorded(cell);
-    }
-    this.scrollIntoView({ block: "center" }); // a fixed header covers the top
-    const rest = clean ? "" : "What the link says beyond settings of this cell was left out.";
-    this.said(none ? rest : `These settings come from a link. ${rest || "Run to use them."}`);
-  }
-
-  async #copyLink(): Promise<void> {
-    const cell = this.#cell;
-    if (!cell || !this.#link) return;
-    const { fragment, complete } = this.#link.write(cell.source);
-    const address = new URL(fragment, location.href).href;
-    const rest = complete ? "" : " It carries the settings, not what else you have changed.";
-    try {
-      await navigator.clipboard.writeText(address);
-      this.said(`Link copied.${rest}`);
-    } catch {
-      cell.link = fragment;
-      history.replaceState(history.state, "", address);
-      this.said(`The address of this page is now the link.${rest}`);
-    }
+    const [cell, { settings }, { hash }] = [this.#cell, this.dataset, location];
+    if (!cell || !settings || cell.busy || cell.link === hash || !hash.startsWith(`#${this.id}?`)) return;
+    const failed = notLoaded((sentence) => this.said(sentence));
+    loadOffers().then(({ openSettings }) => openSettings(cell, settings, hash), failed);
   }
 
   /** A click into the code opens the editor there; a selection of text stays one. */
@@ -238,6 +237,7 @@ export class LiveCell extends HTMLElement implements View {
       label: `Code of cell ${cell.number}`,
       description: HELP,
       onChange: (text) => {
+        if (text === cell.source) return; // put there by the page, which is nothing that the reader wrote
         cell.source = text;
         this.#sliders?.show(text);
         if (!cell.outputs && this.#notebook.stands(cell)) void this.#showRecorded(cell);
@@ -273,7 +273,11 @@ export class LiveCell extends HTMLElement implements View {
 
   #update(cell: Cell): void {
     this.dataset.state = cell.state;
-    this.#toolbar?.update({ busy: cell.busy, edited: cell.differs, editing: this.#editor !== undefined });
+    const linkable = cell.edited || this.dataset.settings !== undefined;
+    const undoable = cell.before !== undefined;
+    const editing = this.#editor !== undefined;
+    this.#toolbar?.update({ busy: cell.busy, edited: cell.differs, editing, undoable, linkable });
+    this.#notebook.bar?.update();
   }
 
   stateChanged(state: State): void {
@@ -290,8 +294,11 @@ export class LiveCell extends HTMLElement implements View {
 
   #show(output: Output): void {
     const verdict = this.#exercise && verdictOf(output);
-    if (verdict) this.#exercise?.judge(verdict);
-    else this.#outputs.add(output);
+    if (verdict) {
+      this.#exercise?.judge(verdict);
+      if (verdict.passed) this.#cell?.solve();
+    }
+    if (!verdict) this.#outputs.add(output);
   }
 
   showed(output: Output): void {

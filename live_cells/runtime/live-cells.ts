@@ -1,8 +1,10 @@
 // The script of a page with cells: defines the elements. Python and the editor come when a reader asks for them.
 
 import { LiveCell } from "./live-cell";
+import { LiveMemory } from "./live-memory";
 import { LivePrediction } from "./live-prediction";
 import { Python } from "./python";
+import { PREFIX } from "./remembered";
 import { Runner } from "./runner";
 
 const script = document.querySelector<HTMLScriptElement>("script[data-python]");
@@ -12,5 +14,10 @@ if (!script?.dataset.python) throw new Error("live-cells: its script tag has no 
 const runner = new Runner(new Python(new URL(script.dataset.python, document.baseURI).href));
 LiveCell.notebook = (page) => runner.notebook(page);
 
+// Another tab has kept or forgotten something; a page that comes back from the browser's memory has missed that.
+addEventListener("storage", ({ key }) => key?.startsWith(PREFIX) && runner.adopt());
+addEventListener("pageshow", ({ persisted }) => persisted && runner.adopt());
+
 customElements.define("live-cell", LiveCell);
+customElements.define("live-memory", LiveMemory);
 customElements.define("live-prediction", LivePrediction);

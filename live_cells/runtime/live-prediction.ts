@@ -2,6 +2,7 @@
 
 import { pageName, recall, remember } from "./remembered";
 import { button } from "./toolbar";
+import { tellUnlessKept } from "./unkept";
 
 export class LivePrediction extends HTMLElement {
   #upgraded = false;
@@ -19,7 +20,7 @@ export class LivePrediction extends HTMLElement {
       const chosen = choices.find((choice) => choice.checked);
       if (!chosen) return;
       this.#judge(question, chosen, verdict);
-      remember(this.#key(question), chosen.value);
+      tellUnlessKept(this, remember(this.#key(question), chosen.value));
     });
     answer.disabled = true;
     question.addEventListener("change", () => {
@@ -45,6 +46,6 @@ export class LivePrediction extends HTMLElement {
 
   /** The question itself is part of the key, so that a changed one is asked again. */
   #key(question: HTMLFieldSetElement): string {
-    return `${pageName()}#prediction:${question.querySelector("legend")?.textContent?.trim()}`;
+    return `prediction:${pageName()}#${question.querySelector("legend")?.textContent?.trim()}`;
   }
 }

@@ -1,19 +1,40 @@
-// What the browser keeps between visits, under names that begin with the site's path: other sites may share the address.
+// What the browser keeps, under names that begin with the site's path and "#": other sites may share the address, and
+// the path of one may begin with that of another, but no path holds a "#".
 
 const SITE = new URL("../../", import.meta.url).pathname; // the scripts lie in assets/live-cells/
+export const PREFIX = `${SITE}#`;
 
-/** A browser may refuse storage; then nothing is remembered for longer than the page is shown. */
-export function remember(name: string, value: string): void {
+/** Keep a text between visits, or no longer. A browser may refuse, or be full: then the answer is false. */
+export function remember(
+  name: string,
+  value: string | null,
+  storage: "localStorage" | "sessionStorage" = "localStorage",
+) {
   try {
-    localStorage.setItem(SITE + name, value);
-  } catch {}
+    if (value === null) globalThis[storage].removeItem(PREFIX + name);
+    else globalThis[storage].setItem(PREFIX + name, value);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
-export function recall(name: string): string | null {
+/** What is kept; undefined if the browser does not say. */
+export function recall(name: string, storage: "localStorage" | "sessionStorage" = "localStorage") {
   try {
-    return localStorage.getItem(SITE + name);
+    return globalThis[storage].getItem(PREFIX + name);
   } catch {
-    return null;
+    return undefined;
+  }
+}
+
+/** The names that begin like this. */
+export function remembered(start: string): string[] {
+  try {
+    const keys = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX + start));
+    return keys.map((key) => key.slice(PREFIX.length));
+  } catch {
+    return [];
   }
 }
 

@@ -1,6 +1,7 @@
 // Runs the cells of all pages, one after the other, in the one Python of the tab.
 
-import { type Cell, Notebook, type Run } from "./notebook";
+import type { Cell, Run } from "./cell";
+import { Notebook } from "./notebook";
 import type { Output } from "./protocol";
 import { type Python, StartError } from "./python";
 
@@ -38,18 +39,28 @@ export class Runner {
     this.python.stop();
   }
 
-  /** Run the cells that `choose` names when their turn has come; `target` is the one the reader looks at. */
-  run(page: string, target: Cell, choose: () => Cell[]): Promise<void> {
+  /** Take over what other tabs have kept of all cells. */
+  adopt(): void {
+    for (const { cells } of this.#notebooks.values()) for (const cell of cells) cell.adopt();
+  }
+
+  /**
+   * Run the cells that `choose` names when their turn has come; `target` is the one the reader looks at.
+   *
+   * @param below what is said of those that run after it
+   */
+  run(page: string, target: Cell, choose: () => Cell[], below: string): Promise<void> {
     performance.mark("live-cell:run-clicked");
     target.enter("waiting");
     const { signal } = this.#stop;
-    this.#last = this.#last.then(() => this.#runCells(page, target, choose, signal));
+    this.#last = this.#last.then(() => this.#runCells(page, target, choose, below, signal));
     return this.#last;
   }
 
-  async #runCells(page: string, target: Cell, choose: () => Cell[], signal: AbortSignal): Promise<void> {
+  async #runCells(page: string, target: Cell, choose: () => Cell[], below: string, signal: AbortSignal): Promise<void> {
     let waiting: Cell[] = [target];
     let marked = false;
+    let after = false; // whether cells below the target have run too
     const markResult = (): void => {
       if (!marked) performance.mark("live-cell:first-result");
       marked = true;
@@ -61,9 +72,14 @@ export class Runner {
       if (signal.aborted) return;
       waiting = choose();
       for (const cell of waiting) cell.enter("waiting");
-      for (let cell = waiting.shift(); cell && !signal.aborted; cell = waiting.shift()) {
+      while (waiting.length > 0 && !signal.aborted) {
+        const cell = waiting.shift() as Cell;
         const reader = waiting.includes(target) ? target : waiting[0];
         if (reader === target) target.view?.said(`Cell ${cell.number} runs first.`);
+        else if (cell !== target) {
+          target.view?.said(`Cell ${cell.number} ${below}.`);
+          after = true;
+        }
         const outcome = await this.#runCell(page, cell, markResult);
         if (outcome === "done" || cell.kind === "proof") continue; // a proof that fails stops nobody
         reader?.view?.said(
@@ -76,7 +92,7 @@ export class Runner {
       target.view?.startFailed(error.message);
     } finally {
       for (const cell of waiting) cell.rest();
-      if (signal.aborted && target.state !== "stopped") target.view?.said("");
+      if (after || (signal.aborted && target.state !== "stopped")) target.view?.said("");
     }
   }
 
@@ -101,6 +117,7 @@ export class Runner {
     const outcome = result.state === "dead" ? "error" : result.state;
     const changed = before?.generation === generation && before.source === source ? before.changed : order;
     cell.lastRun = { generation, order, source, outcome, changed };
+    this.#notebooks.get(page)?.ran(cell);
     cell.rest();
     cell.view?.finished();
     return outcome;

@@ -10,6 +10,18 @@ export interface Actions {
   stop(): void;
   edit(): void;
   reset(): void;
+  /** Bring back the code that another was put in place of. */
+  undo(): void;
+  copyLink(): void;
+}
+
+/** What can be done with a cell now. */
+interface Offered {
+  busy: boolean;
+  edited: boolean;
+  editing: boolean;
+  undoable: boolean;
+  linkable: boolean;
 }
 
 export class Toolbar {
@@ -18,6 +30,8 @@ export class Toolbar {
   readonly #stop: HTMLButtonElement;
   readonly #edit: HTMLButtonElement;
   readonly #reset: HTMLButtonElement;
+  readonly #undo: HTMLButtonElement;
+  readonly #copyLink: HTMLButtonElement;
   readonly #progress = make("span", "live-cell__progress");
   readonly #status = make("span", "live-cell__status");
   readonly #retry: HTMLButtonElement;
@@ -28,24 +42,28 @@ export class Toolbar {
     this.#stop = button("Stop", actions.stop);
     this.#edit = button("Edit", actions.edit);
     this.#reset = button("Reset", actions.reset);
+    this.#undo = button("Undo", actions.undo);
+    this.#copyLink = button("Copy link", actions.copyLink);
     this.#retry = button("Retry", actions.run);
     whenPointed(this.#run, actions.intend);
     this.#status.role = "status";
-    this.element.append(this.#run, this.#stop, this.#edit, this.#reset, ...more);
+    this.element.append(this.#run, this.#stop, this.#edit, this.#reset, this.#undo, this.#copyLink, ...more);
     this.element.append(this.#status, this.#progress, this.#retry);
-    this.update({ busy: false, edited: false, editing: false });
+    this.update({ busy: false, edited: false, editing: false, undoable: false, linkable: false });
     this.clear();
   }
 
   /** Offer what can be done now; the focus follows where its button goes away. */
-  update({ busy, edited, editing }: { busy: boolean; edited: boolean; editing: boolean }): void {
+  update({ busy, edited, editing, undoable, linkable }: Offered): void {
     const focused = document.activeElement;
     this.#run.hidden = busy;
     this.#stop.hidden = !busy;
     this.#edit.hidden = editing;
     this.#reset.hidden = busy || !edited;
-    if (focused === this.#run || focused === this.#retry) (busy ? this.#stop : this.#run).focus();
-    else if (focused === this.#stop || focused === this.#reset) (busy ? this.#stop : this.#run).focus();
+    this.#undo.hidden = busy || !undoable;
+    this.#copyLink.hidden = !linkable;
+    const gone = focused instanceof HTMLButtonElement && focused.hidden && this.element.contains(focused);
+    if (gone || focused === this.#retry) this.focus();
   }
 
   focus(): void {
@@ -82,7 +100,7 @@ export class Toolbar {
 }
 
 export function button(name: string, onClick: () => void): HTMLButtonElement {
-  const element = make("button", `live-cell__button live-cell__button--${name.toLowerCase().replace(" ", "-")}`);
+  const element = make("button", `live-cell__button live-cell__button--${name.toLowerCase().replaceAll(" ", "-")}`);
   element.type = "button";
   element.textContent = name;
   element.addEventListener("click", onClick);

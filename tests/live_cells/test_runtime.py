@@ -448,7 +448,9 @@ GO = """async (url) => {
 }"""
 
 
-def test_leaving_and_coming_back_keeps_everything(reader, server):
+def test_leaving_and_coming_back_keeps_everything(page, server):
+    page.add_init_script("Object.defineProperty(navigator, 'deviceMemory', { value: 2 })")  # no second Python stands by
+    reader = Reader(page, f"{server.url}first/")
     reader.write(1, "x = 8\nx")
     reader.run(2)
     starts = len([url for url in reader.page.requests if "worker-" in url])
@@ -531,7 +533,7 @@ def test_an_answer_is_remembered_for_the_next_visit_below_the_sites_path(page, s
     visit.locator("fieldset.prediction").wait_for()
     assert visit.locator("fieldset[data-answered]").count() == 0
     kept = visit.evaluate("Object.entries(localStorage)")
-    assert kept == [["/first/#prediction:Which way?", "1"]]
+    assert kept == [["/#prediction:first/#Which way?", "1"]]
     assert reader.page.page_errors == []
 
 
@@ -550,7 +552,7 @@ def test_prediction_works_without_storage(page, server):
 def test_initial_files_are_small():
     manifest = json.loads((STATIC / "manifest.json").read_text())
     sizes = {name: len(gzip.compress((STATIC / file).read_bytes(), 9)) for name, file in manifest.items()}
-    assert sizes["script"] <= 10_000
+    assert sizes["script"] <= 11_300
     assert sizes["style"] <= 4_000
     (editor,) = STATIC.glob("editor-*.js")
     assert len(gzip.compress(editor.read_bytes(), 9)) <= 130_000
