@@ -6,6 +6,7 @@ file counts only if its sha256 is the one the lock names, wherever the file came
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import hashlib
 import json
@@ -44,6 +45,11 @@ class DistributionError(RuntimeError):
 def digest(data: bytes) -> str:
     """The sha256 of `data`, in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
+
+
+def integrity(data: bytes) -> str:
+    """The sha256 of `data`, as browsers compare it: in base64, behind its name."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(data).digest()).decode()}"
 
 
 class Distribution:
@@ -119,16 +125,20 @@ def collect(
             "files": _add_part(result, made.files),
         }
     sizes = {address: _size(content) for address, content in result.files.items()}
+    # Pyodide compares wheels with the lock. Modules are imported, which nothing can compare in a worker.
+    names = ("snapshot-", f"{core_address}pyodide.asm.wasm", f"{core_address}python_stdlib.zip")
+    compared = [address for address in result.files if address.startswith(names)]
 
     fields = lock.model_dump(mode="json", exclude={"info": {"version"}})
     lock_json = json.dumps(fields, sort_keys=True, separators=(",", ":")).encode()
     description = {
         "version": version,
         "core": core_address,
-        "lock": result.add(f"pyodide-lock-{digest(lock_json)[:12]}.json", lock_json),
+        "lock": f"{result.add(f'pyodide-lock-{digest(lock_json)[:12]}.json', lock_json)}#{integrity(lock_json)}",
         "packages_base": "wheels/",
         "preload": list(preload),
         "files": sizes,
+        "integrity": {address: integrity(_bytes(result.files[address])) for address in compared},
         "imports": {i: name for name, package in sorted(lock.packages.items()) for i in package.imports},
     }
     if fast:
@@ -278,6 +288,10 @@ def _verified(file: Path, sha: str) -> bool:
 
 def _mismatch(what: str, expected: str, found: str) -> str:
     return f"{what}: expected sha256 {expected}, found {found}"
+
+
+def _bytes(content: Path | bytes) -> bytes:
+    return content.read_bytes() if isinstance(content, Path) else content
 
 
 def _size(content: Path | bytes) -> int:

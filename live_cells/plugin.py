@@ -10,6 +10,7 @@ import warnings
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from mkdocs.config import config_options as c
 from mkdocs.config.base import Config
@@ -41,6 +42,7 @@ from live_cells.figure_cache import FigureCache
 from live_cells.figures import FigureError
 from live_cells.local_packages import build_wheel, package_files
 from live_cells.notebook_pages import ask_once
+from live_cells.page_policy import protect_pages
 from live_cells.places import Places
 from live_cells.position_file import LARGEST, TooLargeError, position_file
 from live_cells.positions import run_with_errors
@@ -152,7 +154,10 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
         except (distribution.DistributionError, SnapshotError) as error:
             raise PluginError(f"live-cells: {error}") from None
         self.addresses = {name: PUBLISHED + runtime[name] for name in ("script", "style")}
-        self.addresses["python"] = PUBLISHED + python.description
+        content = python.files[python.description]
+        assert isinstance(content, bytes)
+        self.addresses["python"] = f"{PUBLISHED}{python.description}#{distribution.integrity(content)}"
+        self.frame_script = runtime["frame_script"]
         published: dict[str, Path | bytes] = {f.name: f for f in sorted(STATIC.iterdir()) if f not in (manifest, maker)}
         for address, content in (published | python.files).items():
             source = {"abs_src_path": str(content)} if isinstance(content, Path) else {"content": content}
@@ -216,6 +221,13 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
             f'<script type="module" src="{at["script"]}" data-python="{at["python"]}"></script>'
         )
         return output.replace("</head>", head + "</head>", 1)
+
+    @event_priority(-200)  # when the pages are what they will be
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        if self.serving:
+            return  # MkDocs adds a script of its own to each page it serves, another one each time
+        base_path = urlsplit(config.site_url or "/").path
+        protect_pages(Path(config.site_dir), base_path, [self.frame_script])
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
         for folder in (HERE, *self.config.local_packages):

@@ -1,9 +1,10 @@
 // Bundles the runtime into live_cells/static/: names carry a hash of the content, the manifest says which is which.
 
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 
 const here = fileURLToPath(new URL("./", import.meta.url));
 const output = fileURLToPath(new URL("../static/", import.meta.url));
@@ -21,24 +22,44 @@ const shared = {
   logLevel: "warning",
 };
 
+const packages = new Set(); // whose code is in a published file
+
 /** Bundle one entry point and return the hashed name it got. */
 async function bundle(entry, options = {}) {
   const { metafile, warnings } = await build({ ...shared, ...options, entryPoints: [entry] });
   if (warnings.length) throw new Error(`${entry}: esbuild warns, see above; a warning counts as an error here`);
-  const [file] = Object.entries(metafile.outputs).find(([, made]) => made.entryPoint === entry);
+  const [[file, { inputs }]] = Object.entries(metafile.outputs).filter(([, made]) => made.entryPoint === entry);
+  if (options.platform !== "node") {
+    for (const path of Object.keys(inputs)) {
+      const [, name] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path) ?? [];
+      if (name) packages.add(name);
+    }
+  }
   return basename(file);
+}
+
+/** As browsers compare it: the integrity of a file, or of a script in a page. */
+function hash(content) {
+  return `sha256-${createHash("sha256").update(content).digest("base64")}`;
 }
 
 await rm(output, { recursive: true, force: true });
 await mkdir(output, { recursive: true });
 const parts = {};
-for (const name of ["worker", "editor", "figure"]) parts[name] = await bundle(`${name}.ts`);
-// The parts below bring their own style, as text: it is not needed before they are.
-for (const name of ["offers", "memory"]) {
-  parts[name] = await bundle(`${name}.ts`, { loader: { ".css": "text" } });
+// The last two bring their own style, as text: it is not needed before they are.
+for (const name of ["worker", "editor", "figure", "offers", "memory"]) {
+  const file = await bundle(`${name}.ts`, { loader: { ...shared.loader, ".css": "text" } });
+  parts[name] = { file, integrity: hash(await readFile(output + file)) };
 }
+const { code } = await transform(await readFile(`${here}frame_height.js`, "utf-8"), { minify: true });
+const frameScript = code.trim();
+const define = {
+  PARTS: JSON.stringify(parts),
+  FRAME_SCRIPT: JSON.stringify(frameScript),
+  FRAME_SCRIPT_HASH: JSON.stringify(hash(frameScript)),
+};
 const manifest = {
-  script: await bundle("live-cells.ts", { define: { PARTS: JSON.stringify(parts) } }),
+  script: await bundle("live-cells.ts", { define }),
   style: await bundle("live-cells.css"),
   // For Node, when the site is built; the one part that is not published.
   snapshot_maker: await bundle("make_snapshot.ts", {
@@ -46,6 +67,15 @@ const manifest = {
     target: "node20",
     outExtension: { ".js": ".mjs" },
   }),
+  // What a page's content security policy has to allow beside files: the script in the frames of HTML outputs.
+  frame_script: hash(frameScript),
+  packages: [...packages].sort(),
 };
 await writeFile(new URL("../static/manifest.json", import.meta.url), `${JSON.stringify(manifest, null, 2)}\n`);
-console.log(`live_cells/static: ${[...Object.values(manifest), ...Object.values(parts)].join(", ")}`);
+const made = [
+  manifest.script,
+  manifest.style,
+  manifest.snapshot_maker,
+  ...Object.values(parts).map(({ file }) => file),
+];
+console.log(`live_cells/static: ${made.join(", ")}`);

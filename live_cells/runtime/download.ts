@@ -9,15 +9,18 @@ export class DownloadError extends Error {}
 export class Downloads {
   #fail: (error: DownloadError) => void = () => {};
   #progress: Progress = { doing: "", loaded: 0, total: 0 };
+  #checks: Promise<void>[] = [];
   #reported = 0;
 
   /**
-   * @param base the folder that addresses in `sizes` are relative to
+   * @param base the folder that addresses in `sizes` and `integrity` are relative to
+   * @param integrity the hashes of files that are used while they arrive, and so cannot be compared before
    * @param refresh whether to pass by the browser's cache, which may hold a broken file; so it is after a failure
    */
   constructor(
     private readonly base: string,
     private readonly sizes: Record<string, number>,
+    private readonly integrity: Record<string, string>,
     private refresh: boolean,
     private readonly report: (progress: Progress) => void,
   ) {}
@@ -28,19 +31,27 @@ export class Downloads {
     globalThis.fetch = async (resource, options) => {
       const url = new URL(resource instanceof Request ? resource.url : resource, this.base).href;
       const file = url.startsWith(this.base) ? url.slice(this.base.length) : url;
-      if (!(file in this.sizes)) return plainFetch(resource, options); // asked for by a cell
+      // Asked for by a cell. A worker that was made from a blob has no folder of its own that addresses start from.
+      if (!(file in this.sizes)) return plainFetch(resource instanceof Request ? resource : url, options);
       return this.#counted(file, plainFetch(url, this.refresh ? { ...options, cache: "reload" } : options));
     };
   }
 
-  /** Count the download of `files`; `work` needs them, and ends with the first that fails. */
+  /** Count the download of `files`; `work` needs them, and ends with the first that fails, or is not the right one. */
   async during<Result>(doing: string, files: string[], work: () => Promise<Result>): Promise<Result> {
     const failure = new Promise<never>((_, reject) => {
       this.#fail = reject;
     });
     this.#progress = { doing, loaded: 0, total: files.reduce((sum, file) => sum + (this.sizes[file] ?? 0), 0) };
     this.report(this.#progress);
-    return await Promise.race([work(), failure]);
+    return await Promise.race([this.#checked(work), failure]);
+  }
+
+  async #checked<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = await work();
+    await Promise.all(this.#checks);
+    this.#checks = [];
+    return result;
   }
 
   /** Count a file that was there already. */
@@ -72,16 +83,18 @@ export class Downloads {
     }
     if (!response.ok) throw this.#failure(file, `could not be downloaded (the server answered ${response.status})`);
     // The response itself stays untouched: the browser compiles WebAssembly while it arrives, and may keep the result.
-    this.#count(file, response.clone());
+    this.#checks.push(this.#count(file, response.clone()));
     return response;
   }
 
   async #count(file: string, response: Response): Promise<void> {
     let received = 0;
+    const parts: Uint8Array<ArrayBuffer>[] = [];
     const body = response.body?.getReader();
     try {
       for (let part = await body?.read(); part && !part.done; part = await body?.read()) {
         received += part.value.length;
+        if (file in this.integrity) parts.push(part.value);
         this.#add(part.value.length);
       }
     } catch {
@@ -89,6 +102,9 @@ export class Downloads {
     }
     const size = this.sizes[file];
     if (received !== size) this.#failure(file, `is not complete (${received} bytes of ${size} arrived)`);
+    else if (parts.length > 0 && (await integrityOf(parts)) !== this.integrity[file]) {
+      this.#failure(file, "is not the expected file (its hash is another)");
+    }
   }
 
   #add(bytes: number): void {
@@ -105,4 +121,10 @@ export class Downloads {
     this.#fail(error);
     return error;
   }
+}
+
+/** As the browser writes it where it compares by itself. Only pages that are https or local can know it. */
+async function integrityOf(parts: Uint8Array<ArrayBuffer>[]): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", await new Blob(parts).arrayBuffer());
+  return `sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`;
 }

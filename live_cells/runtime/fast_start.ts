@@ -27,11 +27,13 @@ export async function fastStart(
   compiled: Compiled,
   report: (progress: Progress) => void,
 ): Promise<Started> {
-  const { core, preload, files } = distribution;
+  const { core, preload, files, integrity } = distribution;
   const kept = await Kept.open(base);
   const quietFetch = globalThis.fetch.bind(globalThis);
-  const downloads = new Downloads(base, { ...files }, false, report);
-  const late = (file: string): LateDownload => new LateDownload(new URL(file, base).href, files[file] ?? 0);
+  const checked = crypto.subtle ? integrity : {}; // absent in pages that are neither https nor local
+  const downloads = new Downloads(base, { ...files }, checked, false, report);
+  const late = (file: string): LateDownload =>
+    new LateDownload(new URL(file, base).href, files[file] ?? 0, integrity[file] ?? "");
   const standardLibrary = late(`${core}python_stdlib.zip`);
   const rest = late(snapshot.files);
 
@@ -50,8 +52,7 @@ export async function fastStart(
     compiled,
     complete: async () => {
       await Promise.all([standardLibrary.arrive(quietFetch), rest.arrive(quietFetch)]);
-      const files = modules.map((file) => ({ file, compressed: false }));
-      await kept.keep([...files, { file: snapshot.memory, compressed: true }], quietFetch);
+      return true;
     },
   };
 

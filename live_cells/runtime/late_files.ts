@@ -9,12 +9,13 @@ export class LateDownload {
   constructor(
     private readonly url: string,
     private readonly size: number,
+    private readonly integrity: string,
   ) {}
 
   /** @param fetch one whose progress no reader is shown */
   async arrive(fetch: typeof globalThis.fetch): Promise<void> {
     if (this.#content) return;
-    const response = await fetch(this.url);
+    const response = await fetch(this.url, { integrity: this.integrity });
     if (!response.ok) return; // whoever reads it hears of it
     const content = new Uint8Array(await response.arrayBuffer());
     if (content.length === this.size) this.#content ??= content;

@@ -3,6 +3,9 @@
 import { LiveFigure } from "./live_figure";
 import type { MimeBundle, Output } from "./protocol";
 
+declare const FRAME_SCRIPT: string; // frame_height.js, put in by the build
+declare const FRAME_SCRIPT_HASH: string;
+
 const VEGA_LITE = /^application\/vnd\.vegalite\.v\d+\+json$/;
 
 export class Outputs {
@@ -112,10 +115,7 @@ function image(source: string, alt: string): HTMLElement {
 
 /** A frame that can reach neither the page nor the network; the one script in it tells its height. */
 function frame(html: string): HTMLElement {
-  const nonce = crypto.getRandomValues(new Uint32Array(4)).join("-");
-  const policy = `default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; script-src 'nonce-${nonce}'`;
-  const tellHeight = // at once as well: nothing is observed in a frame that is scrolled out of sight
-    "const tell=()=>parent.postMessage(document.body.offsetHeight,'*');tell();new ResizeObserver(tell).observe(document.body)";
+  const policy = `default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; script-src '${FRAME_SCRIPT_HASH}'`;
   const element = document.createElement("iframe");
   element.className = "live-cell__html";
   element.title = "HTML output";
@@ -124,7 +124,7 @@ function frame(html: string): HTMLElement {
     `<!doctype html><meta http-equiv="Content-Security-Policy" content="${policy}">` +
     `<meta name="color-scheme" content="light dark">` +
     `<style>body{margin:0;display:flow-root;font:14px/1.5 system-ui,sans-serif}</style>` +
-    `${html}<script nonce="${nonce}">${tellHeight}</script>`;
+    `${html}<script>${FRAME_SCRIPT}</script>`;
   const listen = ({ source, data }: MessageEvent): void => {
     if (source === element.contentWindow && typeof data === "number")
       element.style.height = `${Math.min(data, 4000)}px`;

@@ -76,12 +76,18 @@ export function requireLoaded(names: string[], { loadedPackages }: Pick<Loader, 
   if (absent) throw new Error(`The package ${absent} could not be loaded.`);
 }
 
-/** Fetch a small text of the distribution; a failure names the file. */
-export async function readText(url: string, refresh: boolean): Promise<string> {
+/**
+ * Fetch a small text of the distribution; a failure names the file.
+ *
+ * @param address behind `#` stands the hash of the text, as the browser compares it
+ */
+export async function readText(address: string, refresh = false): Promise<string> {
+  const [url = "", integrity = ""] = address.split("#");
   const name = url.slice(url.lastIndexOf("/") + 1);
-  const response = await fetch(url, refresh ? { cache: "reload" } : {}).catch(() => undefined);
+  const response = await fetch(url, { integrity, cache: refresh ? "reload" : "default" }).catch(() => undefined);
   if (!response?.ok) {
-    throw new Error(`${name} could not be downloaded${response ? ` (the server answered ${response.status})` : ""}.`);
+    const answer = response ? ` (the server answered ${response.status})` : ", or its content is not the expected one";
+    throw new Error(`${name} could not be downloaded${answer}.`);
   }
   return await response.text();
 }

@@ -1,25 +1,56 @@
-// Where the parts lie that are loaded when they are first needed, each a file of its own beside this one.
+// The parts that are loaded when they are first needed, each a file of its own beside this one, checked by its hash.
 
-declare const PARTS: { worker: string; editor: string; figure: string; offers: string; memory: string }; // hashed file names, put in by the build
-
-export function addressOf(part: keyof typeof PARTS): string {
-  return new URL(PARTS[part], import.meta.url).href;
+interface Part {
+  file: string;
+  integrity: string;
 }
 
+declare const PARTS: { worker: Part; editor: Part; figure: Part; offers: Part; memory: Part }; // put in by the build
+
 export function loadEditor(): Promise<typeof import("./editor")> {
-  return import(addressOf("editor"));
+  return load(PARTS.editor);
 }
 
 export function loadFigure(): Promise<typeof import("./figure")> {
-  return import(addressOf("figure"));
+  return load(PARTS.figure);
 }
 
 export function loadOffers(): Promise<typeof import("./offers")> {
-  return import(addressOf("offers"));
+  return load(PARTS.offers);
 }
 
 export function loadMemory(): Promise<typeof import("./memory")> {
-  return import(addressOf("memory"));
+  return load(PARTS.memory);
+}
+
+/** The source of the worker. @param refresh whether to pass by the browser's cache, which may hold a broken file */
+export async function fetchWorker(refresh: boolean): Promise<Blob> {
+  const { file, integrity } = PARTS.worker;
+  const cache = refresh ? "reload" : "default";
+  const response = await fetch(addressOf(file), { integrity, cache }).catch(() => undefined);
+  if (!response?.ok) {
+    const answer = response ? ` (the server answered ${response.status})` : ", or its content is not the expected one";
+    throw new Error(`${file} could not be downloaded${answer}.`);
+  }
+  return new Blob([await response.arrayBuffer()], { type: "text/javascript" });
+}
+
+/** `import` has no hash to compare, a preload has; what it has loaded is what `import` then takes. */
+async function load<Module>({ file, integrity }: Part): Promise<Module> {
+  const href = addressOf(file);
+  const link = Object.assign(document.createElement("link"), { rel: "modulepreload", href, integrity });
+  if (link.relList.supports("modulepreload")) {
+    await new Promise<void>((resolve, reject) => {
+      link.onload = () => resolve();
+      link.onerror = () => reject(new Error(`${file} could not be loaded, or its content is not the expected one.`));
+      document.head.append(link);
+    }).finally(() => link.remove());
+  }
+  return await import(href);
+}
+
+function addressOf(file: string): string {
+  return new URL(file, import.meta.url).href;
 }
 
 /** What to say of a part that did not come. */

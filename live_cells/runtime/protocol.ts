@@ -27,12 +27,15 @@ export interface Distribution {
   version: string;
   /** The folder of Pyodide's own files. */
   core: string;
+  /** With the hash of its content behind `#`. */
   lock: string;
   packages_base: string;
   /** Packages that are loaded before the first cell runs. */
   preload: string[];
   /** Size in bytes of every file. */
   files: Record<string, number>;
+  /** As the browser compares it, of each file that nothing else compares: wheels have theirs in the lock. */
+  integrity: Record<string, string>;
   /** Which package a top-level module comes in. */
   imports: Record<string, string>;
   /** Absent where the site starts Python the plain way. */
@@ -52,16 +55,18 @@ export interface Snapshot {
 export type Compiled = Record<string, WebAssembly.Module>;
 
 /**
- * Page to worker. The worker gets one `start`, and after `ready` one `run` at a time.
+ * Page to worker. A worker gets one `start`, and after `ready` one `run` at a time; or one `keep` and nothing else.
  * A run with a `check` is an exercise's: among names of its own, the source and then the check.
  */
 export type Request =
   | { type: "start"; description: string; refresh: boolean; plain: boolean; compiled: Compiled }
-  | { type: "run"; page: string; name: string; source: string; check?: string | undefined };
+  | { type: "run"; page: string; name: string; source: string; check?: string | undefined }
+  | { type: "keep"; description: string };
 
 /**
  * Worker to page. A `start` is answered by any number of `progress`, then `ready` or `failed`, or by `refused`: another
- * worker has to start the plain way. A `run` is answered by any number of `progress` and `output`, then one `finished`.
+ * worker has to start the plain way. A `run` is answered by any number of `progress` and `output`, then one `finished`,
+ * and by `complete` once everything has arrived that a later start can use.
  */
 export type Report =
   | { type: "progress"; progress: Progress }
@@ -70,6 +75,7 @@ export type Report =
   | { type: "refused"; reason: string }
   | { type: "output"; output: Output }
   | { type: "finished"; succeeded: boolean }
+  | { type: "complete" }
   | { type: "dead"; reason: string };
 
 export interface Progress {

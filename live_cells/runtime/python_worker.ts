@@ -1,47 +1,82 @@
 // One worker with a Python in it: it starts, runs one cell at a time, and may die.
 
-import { addressOf } from "./parts";
+import { fetchWorker } from "./parts";
 import type { Compiled, Report, Request } from "./protocol";
 
 /** The start from the snapshot was refused: a new worker may start the plain way. */
 export class Refusal extends Error {}
 
+type Start = Extract<Request, { type: "start" }>;
+
+let source: Promise<string> | undefined;
+
+/** The address of the worker's script: a blob, for only then the policy of the page holds in the worker, too. */
+function sourceAddress(refresh: boolean): Promise<string> {
+  source ??= fetchWorker(refresh).then(URL.createObjectURL);
+  source.catch(() => {
+    source = undefined; // the next start asks for it again
+  });
+  return source;
+}
+
+async function createWorker(refresh = false): Promise<Worker> {
+  return new Worker(await sourceAddress(refresh), { type: "module", name: "live-cells" });
+}
+
+let keeping = false;
+
+/** Have a worker that runs no reader's code keep what a start needs, once in a page; that worker ends by itself. */
+async function keepForNextVisit(description: string): Promise<void> {
+  if (keeping) return;
+  keeping = true;
+  (await createWorker()).postMessage({ type: "keep", description } satisfies Request);
+}
+
 export class PythonWorker {
   /** Settles when the start does, with what it has compiled; never, if the worker is ended before. */
   readonly ready: Promise<Compiled>;
-  onReport: (report: Exclude<Report, { type: "ready" | "failed" | "refused" | "dead" }>) => void = () => {};
+  onReport: (report: Exclude<Report, { type: "ready" | "failed" | "refused" | "complete" | "dead" }>) => void =
+    () => {};
   onDeath: (reason: string) => void = () => {};
-  readonly #worker: Worker;
+  #worker: Worker | undefined;
+  #ended = false;
 
-  constructor(start: Extract<Request, { type: "start" }>) {
-    const worker = new Worker(addressOf("worker"), { type: "module", name: "live-cells" });
-    this.#worker = worker;
+  constructor(start: Start) {
     this.ready = new Promise((resolve, reject) => {
       const fail = (error: Error): void => {
+        if (!this.#ended) reject(error);
         this.end();
-        reject(error);
       };
-      worker.onmessage = ({ data }: MessageEvent<Report>) => {
-        if (data.type === "ready") {
-          worker.onerror = ({ message }) => this.onDeath(message);
-          resolve(data.compiled);
-        } else if (data.type === "failed") fail(new Error(data.reason));
-        else if (data.type === "refused") fail(new Refusal(data.reason));
-        else if (data.type === "dead") this.onDeath(data.reason);
-        else this.onReport(data);
-      };
-      worker.onerror = ({ message }) =>
-        fail(message ? new Refusal(message) : new Error(`${addressOf("worker")} could not be loaded.`));
+      this.#create(start, resolve, fail).catch(fail);
     });
+  }
+
+  async #create(start: Start, started: (compiled: Compiled) => void, fail: (error: Error) => void): Promise<void> {
+    const worker = await createWorker(start.refresh);
+    if (this.#ended) return worker.terminate();
+    this.#worker = worker;
+    worker.onmessage = ({ data }: MessageEvent<Report>) => {
+      if (data.type === "ready") {
+        worker.onerror = ({ message }) => this.onDeath(message);
+        started(data.compiled);
+      } else if (data.type === "failed") fail(new Error(data.reason));
+      else if (data.type === "refused") fail(new Refusal(data.reason));
+      else if (data.type === "dead") this.onDeath(data.reason);
+      else if (data.type === "complete") keepForNextVisit(start.description);
+      else this.onReport(data);
+    };
+    worker.onerror = ({ message }) => fail(new Refusal(message || "The worker could not begin."));
     this.send(start);
   }
 
   send(request: Request): void {
-    this.#worker.postMessage(request);
+    this.#worker?.postMessage(request);
   }
 
   /** End it at once; nothing of it is heard of afterwards. */
   end(): void {
+    this.#ended = true;
+    if (!this.#worker) return;
     this.#worker.terminate();
     this.#worker.onmessage = this.#worker.onerror = null;
   }

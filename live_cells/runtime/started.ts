@@ -12,6 +12,6 @@ export interface Started {
   offered: string[];
   /** What the next start in this tab need not compile again. */
   compiled: Compiled;
-  /** Fetch what the first result did not need. */
-  complete(): Promise<void>;
+  /** Fetch what the first result did not need, and tell whether a later start can use what has been fetched. */
+  complete(): Promise<boolean>;
 }

@@ -1,7 +1,9 @@
 // The worker: Python lives here, and nothing else of the project touches Pyodide.
 
 import { compileWholeInFirefox } from "./compile_whole";
+import { confine } from "./confine";
 import { fastStart } from "./fast_start";
+import { keep } from "./kept";
 import { readText } from "./packages";
 import { plainStart } from "./plain_start";
 import type { Compiled, Distribution, Progress, Report, Request } from "./protocol";
@@ -46,6 +48,8 @@ addEventListener("message", ({ data }: MessageEvent<Request>) => {
       (compiled) => report({ type: "ready", compiled }),
       (error: unknown) => report({ type: error instanceof Refusal ? "refused" : "failed", reason: sentence(error) }),
     );
+  } else if (data.type === "keep") {
+    keep(data.description).then(close, close); // what is not kept now may be at the next visit
   } else {
     run(data).catch((error: unknown) => report({ type: "dead", reason: sentence(error) }));
   }
@@ -79,6 +83,7 @@ async function start(request: Extract<Request, { type: "start" }>): Promise<Comp
   // Pyodide's own failure, a stack overflow for one, leaves the promise of the running cell unsettled.
   const internals = pyodide as unknown as { _api: { on_fatal(error: unknown): void } };
   internals._api.on_fatal = (error) => report({ type: "dead", reason: sentence(error) });
+  confine();
   return compiled;
 }
 
@@ -100,7 +105,10 @@ async function run({ source, name, page, check }: Extract<Request, { type: "run"
       ? await python.run(source, name, page, offered, emit)
       : await python.check(source, name, check, offered, emit);
   report({ type: "finished", succeeded });
-  python.complete().catch(() => {}); // what does not arrive now is fetched when Python reads it
+  python.complete().then(
+    (reusable) => reusable && report({ type: "complete" }),
+    () => {}, // what does not arrive now is fetched when Python reads it
+  );
 }
 
 function notLoaded(reason: string): Extract<Report, { type: "output" }>["output"] {

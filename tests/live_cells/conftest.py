@@ -6,6 +6,7 @@ import zipfile
 import pytest
 
 from live_cells.distribution import CORE, digest
+from tests.engines import Chromium, Firefox, WebKit
 
 from .small_site import FaultyServer, Reader, write_site
 
@@ -77,3 +78,14 @@ def server(faulty_server):
 def reader(page, server):
     """A reader of the first page."""
     return Reader(page, f"{server.url}first/")
+
+
+@pytest.fixture(scope="module", params=["chromium", "firefox", "webkit"])
+def engine(request, browser):
+    """Each of the three engines, with a fresh profile."""
+    if request.param == "chromium":
+        with browser.new_context() as context, Chromium(context) as running:
+            yield running
+    else:
+        with {"firefox": Firefox, "webkit": WebKit}[request.param]() as running:
+            yield running

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from live_cells import distribution
 from live_cells.local_packages import build_wheel
+from live_cells.page_policy import protect_pages
 from tests.engines import ANSWER
 from tools.site_server import TYPES, SiteServer
 
@@ -83,6 +84,7 @@ def write_site(folder):
             page = folder / start / name / "index.html"
             page.parent.mkdir(parents=True)
             page.write_text(chapter(name, cells, head), "utf-8")
+    protect_pages(folder, "/", [manifest["frame_script"]])
 
 
 class FaultyServer(SiteServer):

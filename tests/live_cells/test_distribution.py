@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from live_cells import distribution
-from live_cells.distribution import CARRIER_FOLDER, DistributionError, collect, digest, published
+from live_cells.distribution import CARRIER_FOLDER, DistributionError, collect, digest, integrity, published
 
 from .conftest import write_wheel
 from .small_site import ROOT
@@ -96,7 +96,10 @@ def test_the_description_says_what_the_page_needs(core, tmp_path, official):
     page = published(found)
     assert page["preload"] == ["apple", "tutorial"]
     assert page["imports"] == {"apple": "apple", "pear": "pear", "tutorial": "tutorial"}
-    lock = json.loads(found.files[page["lock"]])
+    address, _, expected = page["lock"].partition("#")
+    assert expected == integrity(found.files[address])
+    assert set(page["integrity"]) == {f"{page['core']}pyodide.asm.wasm", f"{page['core']}python_stdlib.zip"}
+    lock = json.loads(found.files[address])
     assert "version" not in lock["info"]
     for package in lock["packages"].values():
         address = page["packages_base"] + package["file_name"]

@@ -2,51 +2,8 @@
 
 import gzip
 
-import pytest
-
-from tests.engines import Chromium, Firefox, WebKit
-
-WAIT = """(settled) => new Promise((resolve) => {
-  const look = () => (settled() ? resolve(settled()) : setTimeout(look, 50));
-  look();
-})"""
-
-
-class Reader:
-    """What a reader does on a page, whichever the engine."""
-
-    def __init__(self, engine, url):
-        self.engine = engine
-        engine.goto(url)
-        engine.evaluate("customElements.whenDefined('live-cell').then(() => true)")
-        engine.evaluate("void (window.notes = [], console.info = (text) => notes.push(text))")
-
-    def click(self, cell, name):
-        self.engine.evaluate(
-            f"void [...document.querySelectorAll('#cell-{cell} button')].find((b) => b.textContent === '{name}').click()"
-        )
-
-    def wait(self, cell, *states):
-        state = f"document.querySelector('#cell-{cell}').dataset.state"
-        return self.engine.evaluate(f"({WAIT})(() => {list(states)}.includes({state}) && {state})")
-
-    def run(self, cell):
-        self.click(cell, "Run")
-        assert self.wait(cell, "done", "error") == "done"
-        return self.engine.evaluate(f"document.querySelector('#cell-{cell} .live-cell__output').textContent")
-
-    def notes(self):
-        return self.engine.evaluate("notes")
-
-
-@pytest.fixture(scope="module", params=["chromium", "firefox", "webkit"])
-def engine(request, browser):
-    if request.param == "chromium":
-        with browser.new_context() as context, Chromium(context) as running:
-            yield running
-    else:
-        with {"firefox": Firefox, "webkit": WebKit}[request.param]() as running:
-            yield running
+from .engine_reader import WAIT
+from .engine_reader import EngineReader as Reader
 
 
 def loop_page(small_site, server):

@@ -62,7 +62,7 @@ def site(tmp_path, core, monkeypatch):
     runtime = tmp_path / "runtime"
     (runtime / "static").mkdir(parents=True)
     manifest = {"script": "live-cells-1.js", "style": "live-cells-1.css", "snapshot_maker": "make-1.mjs"}
-    (runtime / "static" / "manifest.json").write_text(json.dumps(manifest))
+    (runtime / "static" / "manifest.json").write_text(json.dumps(manifest | {"frame_script": "sha256-frame"}))
     for name in manifest.values():
         (runtime / "static" / name).write_text(name)
     monkeypatch.setattr(plugin, "STATIC", runtime / "static")
@@ -98,6 +98,17 @@ def test_a_chapter_is_a_page_with_its_cells_and_outputs(site):
     assert cells[0].select_one('[data-stream="stdout"]').text == "a is 2\n"
     assert cells[0].select_one(".live-cell__text").text == "42"
     assert page.select_one(".admonition")
+
+
+@pytest.mark.parametrize(("command", "policies"), [("build", 1), ("serve", 0)])
+def test_the_policy_is_in_built_pages_and_not_in_served_ones(site, command, policies):
+    config = load_config(str(site / "mkdocs.yml"), strict=True)
+    config.plugins.on_startup(command=command, dirty=False)
+    build(config)
+    for page in (site / "site").rglob("*.html"):
+        text = page.read_text()
+        assert text.count("Content-Security-Policy") == policies
+        assert text.count("'sha256-frame'") == policies
 
 
 def test_cells_on_display_are_shown_and_not_run(site):
@@ -161,7 +172,7 @@ def test_every_page_loads_the_runtime_from_its_own_place(site):
         page = BeautifulSoup((site / "site" / file).read_text(), "html.parser")
         script = page.select_one("script[data-python]")
         assert script["src"] == f"{up}assets/live-cells/live-cells-1.js"
-        assert (site / "site" / file).parent.joinpath(script["data-python"]).is_file()
+        assert (site / "site" / file).parent.joinpath(script["data-python"].partition("#")[0]).is_file()
         assert page.select_one(f'link[href="{up}assets/live-cells/live-cells-1.css"]')
 
 
