@@ -24,6 +24,8 @@ _MARKS = (
 _STYLE = "max-width:100%;height:auto"
 # The page decides on the font; the whole image has one role and one label; nothing is clicked.
 _DROPPED = {"font-family", "role", "aria-label", "aria-roledescription", "aria-hidden", "class", "pointer-events"}
+# What SVG takes where nothing is said.
+_DEFAULTS = {"opacity": "1", "stroke-width": "1", "x2": "0", "y2": "0", "transform": "translate(0,0)"}
 _REFERENCE = re.compile(r"url\(#([^)]*)\)")
 
 
@@ -123,19 +125,21 @@ def _draw(spec: Spec) -> str:
 
 def _drop_scaffolding(element: ElementTree.Element) -> None:
     """Remove what Vega adds for its own updates and events, and would draw nothing."""
-    for child in list(element):
-        _drop_scaffolding(child)
-        unpainted = child.tag == f"{_SVG}path" and not {"fill", "stroke"} & child.attrib.keys()
-        empty = child.tag == f"{_SVG}g" and len(child) == 0
-        if element.tag == f"{_SVG}g" and (unpainted or empty):  # a clip path is not painted either
-            element.remove(child)
     for name, value in list(element.attrib.items()):
-        if name in _DROPPED or (name, value) == ("opacity", "1"):
+        if name in _DROPPED or _DEFAULTS.get(name) == value:
             del element.attrib[name]
         elif name == "transform":
             element.attrib[name] = rounded(value)
         elif name == "d":
             element.attrib[name] = in_steps(rounded(value))
+    kept = []
+    for child in element:
+        _drop_scaffolding(child)
+        unpainted = child.tag == f"{_SVG}path" and not {"fill", "stroke"} & child.attrib.keys()
+        if element.tag == f"{_SVG}g" and unpainted:  # a clip path is not painted either
+            continue
+        kept += child if child.tag == f"{_SVG}g" and not child.attrib else [child]
+    element[:] = kept
 
 
 def _number_ids(root: ElementTree.Element, prefix: str) -> None:

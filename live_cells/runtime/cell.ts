@@ -61,6 +61,8 @@ export class Cell {
   moved = false;
   /** The fragment of the address that was last taken over or made, so that coming back does not undo an edit. */
   link = "";
+  /** The code that it gave. */
+  linked = "";
   /** Whether the reader's code has passed the check. */
   solved = false;
   /** What the code was before something was put in its place at a click, so that this can be undone. */

@@ -213,7 +213,10 @@ export class LiveCell extends HTMLElement implements View {
   /** Show the settings that the page's address carries for this cell. They run when the reader says so. */
   #openLink(): void {
     const [cell, { settings }, { hash }] = [this.#cell, this.dataset, location];
-    if (!cell || !settings || cell.busy || cell.link === hash || !hash.startsWith(`#${this.id}?`)) return;
+    if (!cell || !settings || cell.busy || !hash.startsWith(`#${this.id}?`)) return;
+    // A page that comes back shows another element, which has not said it yet.
+    const said = cell.link === hash && (cell.linked !== cell.source || cell.state !== "edited");
+    if (said) return;
     const failed = notLoaded((sentence) => this.said(sentence));
     loadOffers().then(({ openSettings }) => openSettings(cell, settings, hash), failed);
   }

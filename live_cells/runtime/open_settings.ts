@@ -12,6 +12,7 @@ export function openSettings(cell: Cell, settings: string, fragment: string): vo
   const { source, clean } = linked;
   const rest = clean ? "" : "What the link says beyond settings of this cell was left out.";
   const changes = source !== cell.authorSource && source !== cell.source;
+  cell.linked = source;
   if (changes && cell.own) {
     showOffer(cell, {
       name: "Settings from a link",
@@ -28,7 +29,8 @@ export function openSettings(cell: Cell, settings: string, fragment: string): vo
       cell.present(source);
       cell.view?.replaced();
     }
-    cell.view?.said(changes ? `These settings come from a link. ${rest || "Run to use them."}` : rest);
+    const given = source !== cell.authorSource && cell.state === "edited";
+    cell.view?.said(given ? `These settings come from a link. ${rest || "Run to use them."}` : rest);
   }
   cell.view?.scrollIntoView({ block: "center" }); // a fixed header covers the top
 }

@@ -35,8 +35,18 @@ export async function fetchWorker(refresh: boolean): Promise<Blob> {
   return new Blob([await response.arrayBuffer()], { type: "text/javascript" });
 }
 
+const loaded = new Map<Part, Promise<unknown>>();
+
+/** What has failed once may be there the next time. */
+function load<Module>(part: Part): Promise<Module> {
+  const known = loaded.get(part) ?? loadChecked(part);
+  loaded.set(part, known);
+  known.catch(() => loaded.delete(part));
+  return known as Promise<Module>;
+}
+
 /** `import` has no hash to compare, a preload has; what it has loaded is what `import` then takes. */
-async function load<Module>({ file, integrity }: Part): Promise<Module> {
+async function loadChecked({ file, integrity }: Part): Promise<unknown> {
   const href = addressOf(file);
   const link = Object.assign(document.createElement("link"), { rel: "modulepreload", href, integrity });
   if (link.relList.supports("modulepreload")) {

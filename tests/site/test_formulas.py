@@ -65,8 +65,11 @@ def test_formulas_of_one_line_can_stand_below_each_other(build):
     _, page, _ = build(
         "# Two\n\n$$a = 1 \\qquad\\qquad b = \\frac{1}{2}$$\n\n$$c \\qquad\\text{so}\\qquad d$$\n\n$$\\text{c \\qquad d}$$\n\n$e \\qquad f$\n"
     )
-    shown = [[part.math.annotation.get_text() for part in each.select(".katex")] for each in page.select(".arithmatex")]
-    assert shown == [["a = 1", r"b = \frac{1}{2}"], ["c", r"\text{so}\quad d"], [r"\text{c \qquad d}"], [r"e \qquad f"]]
+    shown = [
+        [" ".join(part.math.get_text().split()) for part in each.select(".katex")]
+        for each in page.select(".arithmatex")
+    ]
+    assert shown == [["a=1", "b=12"], ["c", "sod"], ["c d"], ["ef"]]
     assert "a = 1 b = 1/2" in page.select_one("#index").get_text()
 
 

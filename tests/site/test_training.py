@@ -66,6 +66,7 @@ def test_playground_link_shows_its_settings_and_runs_nothing(page, site_server):
     cell = page.locator("#cell-1")
     page.get_by_role("link", name="Sign descent", exact=True).click()
     page.locator("#cell-1[data-state=edited]").wait_for()
+    cell.get_by_text("These settings come from a link. Run to use them.").wait_for()
     assert 'update = "sign_descent"' in cell.locator("code").text_content()
     assert page.locator("html").get_attribute("data-python") == "off"
     watched = reader.cell("watch_training(steps)")

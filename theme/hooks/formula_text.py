@@ -22,8 +22,6 @@ def linear_math(katex_html: str) -> str:
 
 def _text(element: ElementTree.Element) -> str:
     tag = element.tag.rpartition("}")[2]
-    if tag == "annotation":  # the TeX source
-        return ""
     parts = [_text(child) for child in element]
     match tag, parts:
         case "mfrac", [above, below]:

@@ -14,6 +14,9 @@ function onlyClasses({ command }) {
   return true;
 }
 
+// Beside the MathML, which is what screen readers read; nobody copies it from a page, and it makes each larger.
+const TEX_SOURCE = /<annotation encoding="application\/x-tex">.*?<\/annotation>/s;
+
 function answer({ formula, display }) {
   try {
     const html = katex.renderToString(formula, {
@@ -24,7 +27,7 @@ function answer({ formula, display }) {
       throwOnError: true,
       trust: onlyClasses,
     });
-    return { html };
+    return { html: html.replace(TEX_SOURCE, "") };
   } catch (error) {
     return { error: error.message };
   }

@@ -137,7 +137,7 @@ class _Bowl:
         v, w = slope - self.lowest[0], intercept - self.lowest[1]
         return self.a * v * v / 2 + self.b * v * w + w * w
 
-    def contour(self, gap: float, points: int = 48) -> list[tuple[float, float]]:
+    def contour(self, gap: float, points: int = 40) -> list[tuple[float, float]]:
         """Points whose error lies `gap` above the lowest: an ellipse.
 
         With H = LLᵀ (Cholesky), v = r L⁻ᵀ u turns the unit circle u into ½ vᵀHv = r²/2.
