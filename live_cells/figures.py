@@ -132,7 +132,7 @@ def _drop_scaffolding(element: ElementTree.Element) -> None:
             element.attrib[name] = rounded(value)
         elif name == "d":
             element.attrib[name] = in_steps(rounded(value))
-    kept = []
+    kept: list[ElementTree.Element] = []
     for child in element:
         _drop_scaffolding(child)
         unpainted = child.tag == f"{_SVG}path" and not {"fill", "stroke"} & child.attrib.keys()
