@@ -14,7 +14,7 @@ from live_cells import plugin
 
 CONFIG = """\
 site_name: Small
-theme: mkdocs
+theme: {name: mkdocs, highlightjs: false}
 plugins:
   - mkdocs-jupyter: {execute: true, allow_errors: false, cache: false, include: ["chapters/*.md"]}
   - live-cells:

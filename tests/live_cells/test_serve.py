@@ -28,7 +28,7 @@ def folder(tmp_path, core):
     (tmp_path / "docs" / "chapters").mkdir(parents=True)
     (tmp_path / "docs" / "index.md").write_text("# Home\n\n[A chapter](chapters/a.md)\n")
     (tmp_path / "docs" / "chapters" / "a.md").write_text(CHAPTER)
-    (tmp_path / "mkdocs.yml").write_text(CONFIG.replace("theme: mkdocs", "theme: {name: mkdocs, highlightjs: false}"))
+    (tmp_path / "mkdocs.yml").write_text(CONFIG)
     return tmp_path
 
 
@@ -38,7 +38,7 @@ def served(folder, monkeypatch, tmp_path):
     runtime = tmp_path / "runtime"
     runtime.mkdir()
     manifest = {"script": "a.js", "style": "a.css", "snapshot_maker": "a.mjs"}
-    (runtime / "manifest.json").write_text(json.dumps(manifest))
+    (runtime / "manifest.json").write_text(json.dumps(manifest | {"frame_script": "sha256-", "packages": []}))
     for name in manifest.values():
         (runtime / name).write_text(name)
     monkeypatch.setattr(plugin, "STATIC", runtime)

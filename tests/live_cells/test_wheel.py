@@ -129,7 +129,7 @@ def test_its_cell_runs_and_looks_like_one_block(notes, new_page, width):
         source = page.locator("#cell-1 .live-cell__source pre")
         assert source.evaluate("pre => getComputedStyle(pre).border").startswith("0px")
         static = source.locator("code").evaluate("code => getComputedStyle(code).fontSize")
-        colours = page.locator("#cell-1 :is(.kn, .mi, .n)").evaluate_all(
+        colours = page.locator("#cell-1 :is(code, .kn, .mi)").evaluate_all(
             "all => all.map((token) => getComputedStyle(token).color)"
         )
         assert len(set(colours)) == 3  # a theme that colours no code leaves it to the plugin
