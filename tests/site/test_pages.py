@@ -137,6 +137,7 @@ def test_links_are_followed_without_a_reload_where_no_address_is_set(page, site_
 
 
 def test_search_fetches_its_index_when_asked_and_finds_code_and_prose(page, site_server):
+    site_server.requests.clear()
     page.goto(site_server.url, wait_until="networkidle")
     assert not [path for path in site_server.requests if "entries-" in path or "workers/" in path]
     for words, place in (("mean_squared_error_gradient", "chapters/"), ("subgradient", "glossary/")):

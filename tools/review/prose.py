@@ -13,7 +13,7 @@ from live_cells.ties import take_ties
 from tools.review.finding import Finding
 
 #: Pages that theme/hooks/repository_pages.py makes of README.md and CONTRIBUTING.md.
-GENERATED = {"about.md", "contributing.md"}
+GENERATED = {"about.md", "contributing.md", "live-cells.md"}
 
 _CODE = re.compile(r"`[^`\n]+`")
 _LINK = re.compile(r"(?P<image>!)?\[(?P<text>[^\]]*)\]\((?P<to>[^)\s]+)[^)]*\)")
