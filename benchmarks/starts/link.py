@@ -107,7 +107,7 @@ class Host(SiteServer):
             return
         self.requests.append(path)
         request.send_response(200)
-        request.send_header("Content-Type", TYPES.get(Path(path).suffix, "application/octet-stream"))
+        request.send_header("Content-Type", TYPES.get(Path(path).suffix or ".html", "application/octet-stream"))
         request.send_header("Content-Length", str(len(content)))
         request.end_headers()
         request.wfile.write(content)

@@ -7,6 +7,7 @@ import json
 import re
 from pathlib import Path
 
+from live_cells.distribution import integrity
 from tools.places import SITE
 
 HERE = Path(__file__).parent
@@ -86,5 +87,8 @@ def refused() -> dict[str, bytes]:
     header = json.loads(content[4 : 4 + size]) | {"fingerprint": 1}
     text = json.dumps(header).encode()
     changed = gzip.compress(len(text).to_bytes(4, "little") + text + content[4 + size :])
-    sizes = re.sub(rf"\b{memory.stat().st_size}\b", str(len(changed)), description.read_text("utf-8"))
-    return {memory.name: changed, description.name: sizes.encode()}
+    sizes = re.sub(rf"\b{memory.stat().st_size}\b", str(len(changed)), description.read_text("utf-8")).encode()
+    page = (SITE / CHAPTER / "index.html").read_text("utf-8")
+    trusting = page.replace(integrity(description.read_bytes()), integrity(sizes))  # the page compares the description's hash
+    assert trusting != page
+    return {memory.name: changed, description.name: sizes, CHAPTER: trusting.encode()}

@@ -89,20 +89,21 @@ export class Downloads {
 
   async #count(file: string, response: Response): Promise<void> {
     let received = 0;
-    const parts: Uint8Array<ArrayBuffer>[] = [];
+    const size = this.sizes[file] ?? 0;
+    const expected = this.integrity[file];
+    const whole = new Uint8Array(expected ? size : 0);
     const body = response.body?.getReader();
     try {
       for (let part = await body?.read(); part && !part.done; part = await body?.read()) {
+        if (expected) whole.set(part.value.subarray(0, Math.max(size - received, 0)), Math.min(received, size));
         received += part.value.length;
-        if (file in this.integrity) parts.push(part.value);
         this.#add(part.value.length);
       }
     } catch {
       // The connection broke; what is missing is said below.
     }
-    const size = this.sizes[file];
     if (received !== size) this.#failure(file, `is not complete (${received} bytes of ${size} arrived)`);
-    else if (parts.length > 0 && (await integrityOf(parts)) !== this.integrity[file]) {
+    else if (expected && (await integrityOf(whole)) !== expected) {
       this.#failure(file, "is not the expected file (its hash is another)");
     }
   }
@@ -124,7 +125,7 @@ export class Downloads {
 }
 
 /** As the browser writes it where it compares by itself. Only pages that are https or local can know it. */
-async function integrityOf(parts: Uint8Array<ArrayBuffer>[]): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", await new Blob(parts).arrayBuffer());
+async function integrityOf(content: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", content);
   return `sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`;
 }

@@ -30,7 +30,10 @@ export async function fastStart(
   const { core, preload, files, integrity } = distribution;
   const kept = await Kept.open(base);
   const quietFetch = globalThis.fetch.bind(globalThis);
-  const checked = crypto.subtle ? integrity : {}; // absent in pages that are neither https nor local
+  // What is code for the browser goes by its name, which holds its hash: so it streams, and nothing keeps a copy.
+  const checked: Record<string, string> = {};
+  const hash = integrity[snapshot.memory];
+  if (hash && crypto.subtle) checked[snapshot.memory] = hash; // absent in pages that are neither https nor local
   const downloads = new Downloads(base, { ...files }, checked, false, report);
   const late = (file: string): LateDownload =>
     new LateDownload(new URL(file, base).href, files[file] ?? 0, integrity[file] ?? "");

@@ -25,7 +25,7 @@ export class Kept {
     return await this.cache?.match(this.base + file).catch(() => undefined);
   }
 
-  /** Keep these files and no others. Each comes out of the browser’s own cache, if that has it, and is compared. */
+  /** Keep these files and no others. Each comes out of the browser’s own cache, if that has it. */
   async keep(files: { file: string; compressed: boolean; integrity: string }[]): Promise<void> {
     const { cache } = this;
     if (!cache) return;
@@ -57,6 +57,10 @@ export async function keep(description: string): Promise<void> {
   const kept = await Kept.open(new URL("./", description).href);
   const needed = [`${core}pyodide.asm.wasm`, ...snapshot.side_modules, snapshot.memory];
   await kept.keep(
-    needed.map((file) => ({ file, compressed: file === snapshot.memory, integrity: integrity[file] ?? "" })),
+    needed.map((file) =>
+      file === snapshot.memory
+        ? { file, compressed: true, integrity: integrity[file] ?? "" }
+        : { file, compressed: false, integrity: "" },
+    ),
   );
 }
