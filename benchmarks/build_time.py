@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shutil
 import socket
 import statistics
 import subprocess
@@ -24,6 +25,7 @@ from mkdocs.utils.yaml import yaml_load
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from live_cells.ties import TieError, take_ties
 from tools.build_site import build_environment
 from tools.places import VENV
 from tools.project_copy import copy_project
@@ -62,8 +64,19 @@ def with_plain_chapters(copy: Path) -> Path:
     config = yaml_load((copy / "mkdocs.yml").read_text("utf-8"))
     names = {next(iter(plugin)) if isinstance(plugin, dict) else plugin: plugin for plugin in config["plugins"]}
     plugins = [plugin for name, plugin in names.items() if name not in NOTEBOOK_PLUGINS]
-    (copy / "plain.yml").write_text(json.dumps({"INHERIT": "mkdocs.yml", "plugins": plugins}), "utf-8")
+    settings = {"INHERIT": "mkdocs.yml", "plugins": plugins, "docs_dir": "plain"}
+    (copy / "plain.yml").write_text(json.dumps(settings), "utf-8")
+    shutil.copytree(copy / "docs", copy / "plain")
+    for page in (copy / "plain").rglob("*.md"):
+        page.write_text("\n".join(map(without_ties, page.read_text("utf-8").split("\n"))), "utf-8")
     return copy
+
+
+def without_ties(line: str) -> str:
+    """A line as a plain page can have it: only live-cells reads `[2]{proof="x"}`."""
+    with contextlib.suppress(TieError):  # an example of a wrong one
+        line, _ = take_ties(line, 1)
+    return line
 
 
 def build_times(copy: Path) -> tuple[list[float], list[float]]:

@@ -89,6 +89,7 @@ def refused() -> dict[str, bytes]:
     changed = gzip.compress(len(text).to_bytes(4, "little") + text + content[4 + size :])
     sizes = re.sub(rf"\b{memory.stat().st_size}\b", str(len(changed)), description.read_text("utf-8")).encode()
     page = (SITE / CHAPTER / "index.html").read_text("utf-8")
-    trusting = page.replace(integrity(description.read_bytes()), integrity(sizes))  # the page compares the description's hash
+    # The page compares the description's hash.
+    trusting = page.replace(integrity(description.read_bytes()), integrity(sizes))
     assert trusting != page
     return {memory.name: changed, description.name: sizes, CHAPTER: trusting.encode()}
