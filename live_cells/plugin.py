@@ -47,7 +47,7 @@ from live_cells.places import Places
 from live_cells.position_file import LARGEST, TooLargeError, position_file
 from live_cells.positions import run_with_errors
 from live_cells.predictions import PredictionExtension, check_predictions
-from live_cells.recording import Output, Recordings, environment_digest, merge_outputs
+from live_cells.recording import Output, Recordings, environment_digest, makers, merge_outputs
 from live_cells.snapshot import SnapshotError
 from live_cells.tie_values import check_ties
 
@@ -127,7 +127,7 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
         self.root = Path(config.config_file_path).parent
         cache = self.root / self.config.cache_dir
         sources = [file for package in self.config.local_packages for file in package_files(Path(package))]
-        environment = environment_digest([*sources, *HERE.glob("*.py"), *HERE.glob("*.json")])
+        environment = environment_digest([*sources, *makers(HERE)])
         self.recordings = Recordings(cache / "outputs", environment)
         drawing = environment_digest([HERE / "figures.py", HERE / "svg_paths.py", HERE / "figure_theme.json"])
         self.figures = FigureCache(cache / "figures", drawing)

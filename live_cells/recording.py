@@ -6,6 +6,7 @@ is not code, so outputs are kept here, under a digest of the cells and of the en
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import importlib.metadata
 import json
@@ -35,6 +36,25 @@ def environment_digest(files: Iterable[Path]) -> str:
     for file in sorted(files):
         digest.update(f"\n{file.name}\n".encode() + file.read_bytes())
     return digest.hexdigest()
+
+
+def makers(package: Path) -> set[Path]:
+    """The files of the folder `package` that outputs depend on: this one, what it imports, what the notebooks run with.
+
+    A change of any other file, the look of a cell for one, leaves all recordings valid.
+    """
+    found: set[Path] = set()
+    todo = [package / "recording.py"]
+    while todo:
+        file = todo.pop()
+        if file in found or not file.is_file():
+            continue
+        found.add(file)
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("live_cells."):
+                todo.append(package / f"{node.module.split('.')[1]}.py")
+    settings = (file for folder in ("jupyter", "templates") for file in (package / folder).rglob("*.*"))
+    return found | {file for file in settings if file.is_file()}
 
 
 class Recordings:

@@ -1,11 +1,13 @@
 """Recorded outputs: executed once for the same cells, again when code or environment changes."""
 
 import json
+from pathlib import Path
 
 import pytest
 
+import live_cells
 from live_cells.chapter import Cell, Chapter, SourceError
-from live_cells.recording import Recordings, environment_digest, merge_outputs
+from live_cells.recording import Recordings, environment_digest, makers, merge_outputs
 
 CHAPTER = Chapter("a.md", (Cell(1, 9, "print(1)"),), "prose")
 
@@ -60,6 +62,14 @@ def test_a_notebook_with_other_cells_than_the_chapter_fails(tmp_path, sources):
     with pytest.raises(SourceError, match=r"^a\.md"):
         Recordings(tmp_path, "world").get(CHAPTER, Executor(sources))
     assert not list(tmp_path.iterdir())
+
+
+def test_outputs_depend_on_what_runs_cells_and_on_nothing_that_shows_them():
+    package = Path(live_cells.__file__).parent
+    names = {file.relative_to(package).as_posix() for file in makers(package)}
+    assert {"recording.py", "run_cell.py", "positions.py", "tie_values.py", "sliders.py"} < names
+    assert {"jupyter/posix/jupyter_nbconvert_config.json", "templates/mkdocs_html/notebook.html.j2"} < names
+    assert not {"cells.py", "figures.py", "plugin.py", "page_policy.py"} & names
 
 
 def test_environment_digest_follows_the_files(tmp_path):
