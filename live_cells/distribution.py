@@ -6,9 +6,7 @@ file counts only if its sha256 is the one the lock names, wherever the file came
 
 from __future__ import annotations
 
-import base64
 import contextlib
-import hashlib
 import json
 import logging
 import os
@@ -25,6 +23,7 @@ from typing import Any
 from pyodide_lock import PyodideLockSpec
 from pyodide_lock.utils import add_wheels_to_spec
 
+from live_cells.hashes import digest, integrity
 from live_cells.snapshot import make_snapshot
 from live_cells.whole_files import write_whole
 
@@ -40,16 +39,6 @@ log = logging.getLogger("mkdocs.plugins.live_cells")
 
 class DistributionError(RuntimeError):
     """A Pyodide file that is missing or not the one it has to be."""
-
-
-def digest(data: bytes) -> str:
-    """The sha256 of `data`, in hexadecimal."""
-    return hashlib.sha256(data).hexdigest()
-
-
-def integrity(data: bytes) -> str:
-    """The sha256 of `data`, as browsers compare it: in base64, behind its name."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(data).digest()).decode()}"
 
 
 class Distribution:
@@ -120,7 +109,7 @@ def collect(
             cache,
         )
         fast = {
-            "memory": _add_part(result, made.memory),
+            "pack": {"file": _add_part(result, made.pack), **made.frames},
             "side_modules": [_add_part(result, module) for module in made.side_modules],
             "files": _add_part(result, made.files),
         }

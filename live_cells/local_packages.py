@@ -6,7 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from live_cells.distribution import DistributionError, digest
+from live_cells.distribution import DistributionError
+from live_cells.hashes import digest
 
 
 def package_files(package: Path) -> list[Path]:

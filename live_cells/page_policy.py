@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
-from live_cells.distribution import integrity
+from live_cells.hashes import integrity
 
 SELF, NONE = "'self'", "'none'"
 #: Beside `script-src`. What is not listed, plugins for one, comes from nowhere.

@@ -40,6 +40,7 @@ from live_cells.drafts import draft_box, draft_cell
 from live_cells.exercises import ExerciseExtension, check_exercises
 from live_cells.figure_cache import FigureCache
 from live_cells.figures import FigureError
+from live_cells.hashes import digest, integrity
 from live_cells.local_packages import build_wheel, package_files
 from live_cells.notebook_pages import ask_once
 from live_cells.page_policy import protect_pages
@@ -156,7 +157,7 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
         self.addresses = {name: PUBLISHED + runtime[name] for name in ("script", "style")}
         content = python.files[python.description]
         assert isinstance(content, bytes)
-        self.addresses["python"] = f"{PUBLISHED}{python.description}#{distribution.integrity(content)}"
+        self.addresses["python"] = f"{PUBLISHED}{python.description}#{integrity(content)}"
         self.frame_script = runtime["frame_script"]
         published: dict[str, Path | bytes] = {f.name: f for f in sorted(STATIC.iterdir()) if f not in (manifest, maker)}
         for address, content in (published | python.files).items():
@@ -262,7 +263,7 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
             if not cell.sliders:
                 return cell_html(cell, recorded, self.figures.svg)
             content = position_file([outputs_html(merge_outputs(ran), self.figures.svg) for ran in positions])
-            name = f"positions-{distribution.digest(content)[:10]}.json"
+            name = f"positions-{digest(content)[:10]}.json"
             if not files.get_file_from_path(PUBLISHED + name):
                 files.append(File.generated(config, PUBLISHED + name, content=content))
             return cell_html(cell, recorded, self.figures.svg, name)

@@ -1,15 +1,13 @@
-// What no start can do without: to download, decompress, compile and instantiate. Nothing of it is used.
+// What no start can do without: to download, compile and instantiate. Nothing of it is used.
 
-addEventListener("message", async ({ data: { core, modules, memory } }) => {
+addEventListener("message", async ({ data: { core, modules, pack } }) => {
   const compile = (file) => WebAssembly.compileStreaming(fetch(file));
   const instantiated = compile(`${core}pyodide.asm.wasm`).then((module) =>
     WebAssembly.instantiate(module, nothing(module)),
   );
-  const unpacked = fetch(memory).then(({ body }) =>
-    new Response(body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer(),
-  );
+  const downloaded = fetch(pack).then((response) => response.arrayBuffer());
   const scripts = ["pyodide.mjs", "pyodide.asm.mjs"].map((file) => import(core + file));
-  await Promise.all([instantiated, unpacked, ...scripts, ...modules.map(compile)]);
+  await Promise.all([instantiated, downloaded, ...scripts, ...modules.map(compile)]);
   postMessage("");
 });
 

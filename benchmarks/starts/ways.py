@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-import re
 from pathlib import Path
 
-from live_cells.distribution import integrity
+from live_cells.hashes import integrity
+from tests.live_cells.changed_packs import changed_pack, with_header
 from tools.places import SITE
 
 HERE = Path(__file__).parent
@@ -40,7 +39,7 @@ FRAMES_WHILE_STARTING = f"""(async () => {{
 
 #: Waits until the browser has kept what a start needs.
 KEPT = """(async () => {
-  for (let kept = 0; kept < 4; await new Promise((next) => setTimeout(next, 100))) {
+  for (let kept = 0; kept < 1; await new Promise((next) => setTimeout(next, 100))) {
     for (const name of await caches.keys()) kept = (await (await caches.open(name)).keys()).length;
   }
 })()"""
@@ -75,21 +74,17 @@ def floor(url: str) -> str:
     snapshot = python["snapshot"]
     assert isinstance(snapshot, dict)
     modules = [at + file for file in snapshot["side_modules"]]
-    return _worker("floor", {"core": f"{at}{python['core']}", "modules": modules, "memory": at + snapshot["memory"]})
+    return _worker(
+        "floor", {"core": f"{at}{python['core']}", "modules": modules, "pack": at + snapshot["pack"]["file"]}
+    )
 
 
 def refused() -> dict[str, bytes]:
     """The files of a snapshot that was made for an engine with another function table, by their names."""
-    (memory,) = ASSETS.glob("snapshot-memory-*.bin")
+    found = changed_pack(ASSETS, with_header(fingerprint=1))
     (description,) = ASSETS.glob("python-*.json")
-    content = gzip.decompress(memory.read_bytes())
-    size = int.from_bytes(content[:4], "little")
-    header = json.loads(content[4 : 4 + size]) | {"fingerprint": 1}
-    text = json.dumps(header).encode()
-    changed = gzip.compress(len(text).to_bytes(4, "little") + text + content[4 + size :])
-    sizes = re.sub(rf"\b{memory.stat().st_size}\b", str(len(changed)), description.read_text("utf-8")).encode()
     page = (SITE / CHAPTER / "index.html").read_text("utf-8")
     # The page compares the description's hash.
-    trusting = page.replace(integrity(description.read_bytes()), integrity(sizes))
+    trusting = page.replace(integrity(description.read_bytes()), integrity(found[description.name]))
     assert trusting != page
-    return {memory.name: changed, description.name: sizes, CHAPTER: trusting.encode()}
+    return {**found, CHAPTER: trusting.encode()}

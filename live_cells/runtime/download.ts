@@ -13,14 +13,12 @@ export class Downloads {
   #reported = 0;
 
   /**
-   * @param base the folder that addresses in `sizes` and `integrity` are relative to
-   * @param integrity the hashes of files that are used while they arrive, and so cannot be compared before
+   * @param base the folder that addresses in `sizes` are relative to
    * @param refresh whether to pass by the browser's cache, which may hold a broken file; so it is after a failure
    */
   constructor(
     private readonly base: string,
     private readonly sizes: Record<string, number>,
-    private readonly integrity: Record<string, string>,
     private refresh: boolean,
     private readonly report: (progress: Progress) => void,
   ) {}
@@ -56,7 +54,7 @@ export class Downloads {
 
   /** Count a file that was there already. */
   arrived(file: string): void {
-    this.#add(this.sizes[file] ?? 0);
+    this.count(this.sizes[file] ?? 0);
   }
 
   /** Import a module of the distribution; `import` cannot be counted while it goes on. */
@@ -83,32 +81,27 @@ export class Downloads {
     }
     if (!response.ok) throw this.#failure(file, `could not be downloaded (the server answered ${response.status})`);
     // The response itself stays untouched: the browser compiles WebAssembly while it arrives, and may keep the result.
-    this.#checks.push(this.#count(file, response.clone()));
+    this.#checks.push(this.#countAll(file, response.clone()));
     return response;
   }
 
-  async #count(file: string, response: Response): Promise<void> {
+  async #countAll(file: string, response: Response): Promise<void> {
     let received = 0;
     const size = this.sizes[file] ?? 0;
-    const expected = this.integrity[file];
-    const whole = new Uint8Array(expected ? size : 0);
     const body = response.body?.getReader();
     try {
       for (let part = await body?.read(); part && !part.done; part = await body?.read()) {
-        if (expected) whole.set(part.value.subarray(0, Math.max(size - received, 0)), Math.min(received, size));
         received += part.value.length;
-        this.#add(part.value.length);
+        this.count(part.value.length);
       }
     } catch {
       // The connection broke; what is missing is said below.
     }
     if (received !== size) this.#failure(file, `is not complete (${received} bytes of ${size} arrived)`);
-    else if (expected && (await integrityOf(whole)) !== expected) {
-      this.#failure(file, "is not the expected file (its hash is another)");
-    }
   }
 
-  #add(bytes: number): void {
+  /** Count bytes that have arrived. */
+  count(bytes: number): void {
     this.#progress = { ...this.#progress, loaded: this.#progress.loaded + bytes };
     const now = performance.now();
     if (now - this.#reported < 50 && this.#progress.loaded < this.#progress.total) return;
@@ -122,10 +115,4 @@ export class Downloads {
     this.#fail(error);
     return error;
   }
-}
-
-/** As the browser writes it where it compares by itself. Only pages that are https or local can know it. */
-async function integrityOf(content: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", content);
-  return `sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`;
 }

@@ -3,13 +3,15 @@
 import type { PyodideAPI } from "pyodide";
 import { boot, endOfHeap, type Image, SITE_PACKAGES } from "./boot";
 import { Downloads } from "./download";
+import { FrameReader, prepareDecoder } from "./frames";
 import type { CreateModule, LoadPyodide, PyodideModule, StartedPyodide } from "./internals";
 import { Kept } from "./kept";
 import { addLateFile, inflate, LateDownload } from "./late_files";
 import { ENVIRONMENT, writeOwnFiles } from "./own_files";
-import { type Header, PAGE, Pack } from "./pack";
+import { unpack } from "./pack";
 import { Packages } from "./packages";
 import type { Compiled, Distribution, Progress, Snapshot } from "./protocol";
+import { type Header, PAGE } from "./snapshot";
 import type { Started } from "./started";
 
 const NOTHING = "data:,"; // for what Pyodide would download by itself
@@ -28,31 +30,28 @@ export async function fastStart(
   report: (progress: Progress) => void,
 ): Promise<Started> {
   const { core, preload, files, integrity } = distribution;
+  const { pack } = snapshot;
   const kept = await Kept.open(base);
   const quietFetch = globalThis.fetch.bind(globalThis);
-  // What is code for the browser goes by its name, which holds its hash: so it streams, and nothing keeps a copy.
-  const checked: Record<string, string> = {};
-  const hash = integrity[snapshot.memory];
-  if (hash && crypto.subtle) checked[snapshot.memory] = hash; // absent in pages that are neither https nor local
-  const downloads = new Downloads(base, { ...files }, checked, false, report);
+  const downloads = new Downloads(base, { ...files }, false, report);
   const late = (file: string): LateDownload =>
     new LateDownload(new URL(file, base).href, files[file] ?? 0, integrity[file] ?? "");
   const standardLibrary = late(`${core}python_stdlib.zip`);
   const rest = late(snapshot.files);
 
   downloads.install();
-  const coreFiles = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"].map((file) => core + file);
-  const needed = [...coreFiles, ...snapshot.side_modules, snapshot.memory];
-  const modules = [`${core}pyodide.asm.wasm`, ...snapshot.side_modules];
-  const { pyodide, packages } = await downloads.during("Starting Python", needed, restore).catch(async (error) => {
-    await kept.forget(); // it may be what failed
-    throw error;
-  });
+  const needed = [`${core}pyodide.mjs`, `${core}pyodide.asm.mjs`, pack.file];
+  const { pyodide, packages, modules } = await downloads
+    .during("Starting Python", needed, restore)
+    .catch(async (error) => {
+      await kept.forget(); // it may be what failed
+      throw error;
+    });
   return {
     pyodide: pyodide as unknown as PyodideAPI,
     load: (names) => packages.load(names, pyodide as unknown as PyodideAPI, downloads),
     offered: packages.offeredModules(),
-    compiled,
+    compiled: modules,
     complete: async () => {
       await Promise.all([standardLibrary.arrive(quietFetch), rest.arrive(quietFetch)]);
       return true;
@@ -60,43 +59,26 @@ export async function fastStart(
   };
 
   /** All downloads begin at once; each is used as soon as it and what it needs are there. */
-  async function restore(): Promise<{ pyodide: StartedPyodide; packages: Packages }> {
-    const found = async (file: string): Promise<Response | undefined> => {
-      const response = await kept.find(file);
-      if (response) downloads.arrived(file);
-      return response;
-    };
-    const fetched = async (file: string): Promise<Response> => (await found(file)) ?? fetch(new URL(file, base).href);
-    const memory = async (): Promise<Pack> => {
-      const unpacked = await found(snapshot.memory);
-      return await Pack.open(unpacked ?? (await fetch(new URL(snapshot.memory, base).href)), !unpacked);
-    };
-    const compile = async (file: string): Promise<WebAssembly.Module> => {
-      if (compiled[file]) downloads.arrived(file);
-      compiled[file] ??= await WebAssembly.compileStreaming(fetched(file));
-      return compiled[file];
-    };
-    // The largest first: HTTP/1.1 has six connections, and whatever is seventh waits for one of them.
-    const opened = memory();
-    const pages = opened.then((pack) => pack.pages());
-    const [compiledCore, ...parts] = modules.map(compile) as [Promise<WebAssembly.Module>];
-    const compiledParts = Promise.all(parts);
-    for (const promise of [compiledCore, compiledParts, pages]) promise.catch(() => {}); // heard of where it is awaited
-    const [{ loadPyodide }, { default: createPyodideModule }, packages, { header }] = await Promise.all([
-      downloads.import<{ loadPyodide: LoadPyodide }>(`${core}pyodide.mjs`),
-      downloads.import<{ default: CreateModule }>(`${core}pyodide.asm.mjs`),
-      Packages.read(distribution, base, false),
-      opened,
-    ]);
+  async function restore(): Promise<{ pyodide: StartedPyodide; packages: Packages; modules: Compiled }> {
+    const opened = openPack().then((reader) => unpack(reader, pack, compiled));
+    const [{ loadPyodide }, { default: createPyodideModule }, packages, { modules, pages }, header] = await Promise.all(
+      [
+        downloads.import<{ loadPyodide: LoadPyodide }>(`${core}pyodide.mjs`),
+        downloads.import<{ default: CreateModule }>(`${core}pyodide.asm.mjs`),
+        Packages.read(distribution, base, false),
+        opened,
+        opened.then((parts) => parts.header),
+      ],
+    );
     if (header.core !== core) throw new Error("The snapshot is of another Pyodide.");
     let image: Image | undefined;
     const pyodide = await boot({
       loadPyodide,
       createPyodideModule,
-      core: compiledCore,
+      core: modules.then(([core]) => core as WebAssembly.Module),
       slots: header.slots,
-      sideModules: compiledParts.then((modules) =>
-        modules.map((module, index) => ({ path: header.sideModules[index] ?? "", module })),
+      sideModules: modules.then(([, ...parts]) =>
+        parts.map((module, index) => ({ path: header.sideModules[index] ?? "", module })),
       ),
       settings: {
         indexURL: NOTHING,
@@ -131,28 +113,48 @@ export async function fastStart(
     for (const name of packages.closure(preload)) pyodide.loadedPackages[name] = "default channel";
     const { language, userAgent } = navigator;
     pyodide.pyimport("live_cells.own_start").become_the_readers_own(language, userAgent);
-    return { pyodide, packages };
+    return { pyodide, packages, modules: await modules };
+  }
+
+  /** What the browser has kept is there already; all else is counted as it arrives. */
+  async function openPack(): Promise<FrameReader> {
+    const there = await kept.find(pack.file);
+    if (there) downloads.arrived(pack.file);
+    if (there) return new FrameReader(there, false);
+    prepareDecoder();
+    const response = await quietFetch(new URL(pack.file, base));
+    if (!response.ok) throw new Error(`${pack.file} could not be downloaded (the server answered ${response.status}).`);
+    return new FrameReader(response, true, (bytes) => downloads.count(bytes));
   }
 }
 
 const METADATA = ".dist-info/";
 
 /** Undo what the runtime's constructors did, then write the pages, which are differences to the image. */
-function restoreMemory(module: PyodideModule, header: Header, image: Image, pages: Uint32Array): void {
+function restoreMemory(module: PyodideModule, header: Header, image: Image, pages: Uint32Array[]): void {
   if (header.memory > module.HEAPU8.length) module.growMemory(header.memory);
   if (header.memory > module.HEAPU8.length) throw new Error("The snapshot needs more memory than there is.");
   module.HEAPU8.fill(0, image.bytes.length, endOfHeap(module));
   module.HEAPU8.set(image.bytes);
   const memory = module.HEAPU32;
-  let at = 0;
+  const words = PAGE / 4;
   const shared = image.bytes.length / 4; // words that the image has, too
-  for (const [first, count] of header.runs) {
-    const start = (first * PAGE) / 4;
-    const end = start + (count * PAGE) / 4;
-    const own = Math.min(Math.max(start, shared), end);
-    for (let word = start; word < own; word++) memory[word] = (memory[word] as number) ^ (pages[at++] as number);
-    memory.set(pages.subarray(at, at + end - own), own);
-    at += end - own;
+  let frame = 0;
+  let at = 0; // words of that frame
+  for (const page of header.runs.flatMap(([first, count]) =>
+    Array.from({ length: count }, (_, next) => first + next),
+  )) {
+    if (at === pages[frame]?.length) {
+      frame++;
+      at = 0;
+    }
+    const difference = (pages[frame] as Uint32Array).subarray(at, at + words);
+    at += words;
+    const start = page * words;
+    const own = Math.min(Math.max(shared - start, 0), words);
+    for (let word = 0; word < own; word++)
+      memory[start + word] = (memory[start + word] as number) ^ (difference[word] as number);
+    memory.set(difference.subarray(own), start + own);
   }
   module.__tzset_js(...header.timeZone);
 }

@@ -2,7 +2,7 @@
 
 import { endOfHeap, type Image } from "./boot";
 import type { PyodideModule, StartedPyodide } from "./internals";
-import { type Header, PAGE } from "./pack";
+import { type Header, PAGE } from "./snapshot";
 
 type Frozen = Pick<Header, "image" | "fingerprint" | "slots" | "memory" | "runs" | "handles" | "state">;
 

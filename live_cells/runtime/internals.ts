@@ -27,6 +27,8 @@ export interface PyodideModule {
   _emscripten_stack_get_end(): number;
   _emscripten_stack_get_current(): number;
   _uncompress(target: number, targetSize: number, source: number, sourceSize: number): number;
+  __Py_GetConfig(): number;
+  _PyConfig_GetInt(name: number, value: number): number;
   _PyConfig_Set(name: number, value: number): number;
   _PyLong_FromLong(value: number): number;
   __tzset_js(timezone: number, daylight: number, standardName: number, summerName: number): void;

@@ -1,7 +1,7 @@
-// What the browser keeps of one start for the next, in Cache Storage: as it is used, not as it was sent.
+// What the browser keeps of one start for the next, in Cache Storage: the pack, as it is used and not as it was sent.
 // The browser's own cache keeps it compressed, and to decompress it takes longer than to read it.
 
-import { readText } from "./packages";
+import { FrameReader } from "./frames";
 import type { Distribution } from "./protocol";
 
 const PREFIX = "live-cells ";
@@ -25,21 +25,12 @@ export class Kept {
     return await this.cache?.match(this.base + file).catch(() => undefined);
   }
 
-  /** Keep these files and no others. Each comes out of the browser’s own cache, if that has it. */
-  async keep(files: { file: string; compressed: boolean; integrity: string }[]): Promise<void> {
-    const { cache } = this;
-    if (!cache) return;
-    const wanted = new Set(files.map(({ file }) => this.base + file));
-    const there = new Set((await cache.keys()).map(({ url }) => url));
-    for (const url of there) if (!wanted.has(url)) await cache.delete(url);
-    for (const { file, compressed, integrity } of files) {
-      const url = this.base + file;
-      if (there.has(url)) continue;
-      const response = await fetch(url, { cache: "force-cache", integrity });
-      if (!response.ok || !response.body) continue;
-      const unpacked = compressed && new Response(response.body.pipeThrough(new DecompressionStream("gzip")));
-      await cache.put(url, unpacked || response);
-    }
+  /** Keep this file and no other. */
+  async keep(file: string, content: () => Promise<ReadableStream<Uint8Array>>): Promise<void> {
+    if (!this.cache) return;
+    const there = (await this.cache.keys()).map(({ url }) => url);
+    for (const url of there) if (url !== this.base + file) await this.cache.delete(url);
+    if (!there.includes(this.base + file)) await this.cache.put(this.base + file, new Response(await content()));
   }
 
   async forget(): Promise<void> {
@@ -51,16 +42,21 @@ export class Kept {
  * Keep what a start from the snapshot needs. In a worker of its own: what is kept is used by every later visit, and
  * where a reader's code has run, it could change what is kept.
  */
-export async function keep(description: string): Promise<void> {
-  const { core, snapshot, integrity }: Distribution = JSON.parse(await readText(description));
+export async function keep({ snapshot }: Distribution, base: string): Promise<void> {
   if (!snapshot) return;
-  const kept = await Kept.open(new URL("./", description).href);
-  const needed = [`${core}pyodide.asm.wasm`, ...snapshot.side_modules, snapshot.memory];
-  await kept.keep(
-    needed.map((file) =>
-      file === snapshot.memory
-        ? { file, compressed: true, integrity: integrity[file] ?? "" }
-        : { file, compressed: false, integrity: "" },
-    ),
-  );
+  const { file, header, modules, pages } = snapshot.pack;
+  const kept = await Kept.open(base);
+  await kept.keep(file, async () => {
+    const response = await fetch(base + file, { cache: "force-cache" }); // it has just been downloaded
+    if (!response.ok) throw new Error(`The server answered ${response.status}.`);
+    const reader = new FrameReader(response, true);
+    const frames = [header, ...modules.flat(), ...pages];
+    return new ReadableStream({
+      async pull(stream) {
+        const frame = frames.shift();
+        if (frame) stream.enqueue(await reader.read(frame));
+        else stream.close();
+      },
+    });
+  });
 }

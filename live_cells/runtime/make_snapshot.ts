@@ -10,7 +10,7 @@ import { type Boot, boot, type Image, SITE_PACKAGES } from "./boot";
 import { freeze } from "./freeze";
 import type { CreateModule, LoadPyodide, PyodideModule, StartedPyodide } from "./internals";
 import { ENVIRONMENT, writeOwnFiles } from "./own_files";
-import { type Header, packed } from "./pack";
+import type { Header } from "./snapshot";
 
 interface Job {
   /** Pyodide's npm package. */
@@ -21,7 +21,7 @@ interface Job {
   packages: string;
   /** Modules to import. */
   modules: string[];
-  /** The folder to write into: memory.raw, which is not compressed yet, files.bin, and the side modules as module-0.wasm and so on. */
+  /** The folder to write into: header.json, pages.raw, files.bin, and the side modules as module-0.wasm and so on. */
   output: string;
 }
 
@@ -66,6 +66,7 @@ async function make(sideModules: string[], standard: string[]): Promise<void> {
   const slots = (): number => module.wasmTable.length - module.freeTableIndexes.length;
   const before = slots();
   importModules(pyodide, standard);
+  keepColumns(module);
   own(pyodide).settle();
   if (slots() !== before) throw new Error("Importing changed the function table: the snapshot could not be restored.");
   if (!image || !timeZone)
@@ -83,7 +84,8 @@ async function make(sideModules: string[], standard: string[]): Promise<void> {
     files: rest.map(([path, content], index) => [path, content.length, compressed[index]?.length ?? 0]),
   };
   const write = (name: string, content: Buffer): void => writeFileSync(join(job.output, name), content);
-  write("memory.raw", Buffer.concat(packed(complete, pages)));
+  write("header.json", Buffer.from(JSON.stringify(complete)));
+  write("pages.raw", Buffer.concat(pages));
   write("files.bin", Buffer.concat(compressed));
   libraries.forEach((content, index) => {
     write(`module-${index}.wasm`, content);
@@ -99,7 +101,8 @@ async function start(sideModules: string[], hooks: Pick<Boot, "onImage" | "onImp
       indexURL: job.pyodide,
       lockFileContents: readFileSync(join(job.pyodide, "pyodide-lock.json"), "utf-8"),
       env: { ...ENVIRONMENT, LANG: "C.UTF-8" },
-      args: ["-OO"], // leaves docstrings out, until importModules ends it
+      // Without docstrings, and without the columns of each instruction, which only mark a part of a line in tracebacks.
+      args: ["-OO", "-X", "no_debug_ranges"],
       _sysExecutable: "./this.program", // as in a browser; else the path of this file
       _makeSnapshot: true,
     },
@@ -143,6 +146,25 @@ function own(pyodide: StartedPyodide): ReturnType<StartedPyodide["pyimport"]> {
 function keepDocstrings(module: PyodideModule): void {
   const name = module.stringToNewUTF8("optimization_level");
   if (module._PyConfig_Set(name, module._PyLong_FromLong(0)) !== 0) throw new Error("-OO could not be ended.");
+  module._free(name);
+}
+
+/**
+ * What readers' code raises marks the part of a line that failed. Python lets nobody change this setting; it is the
+ * thirteenth of the numbers that PyConfig begins with.
+ */
+function keepColumns(module: PyodideModule): void {
+  const address = (module.__Py_GetConfig() >>> 2) + 12;
+  const name = module.stringToNewUTF8("code_debug_ranges");
+  const value = module._malloc(4);
+  const setting = (): number => {
+    module._PyConfig_GetInt(name, value);
+    return module.HEAP32[value >>> 2] as number;
+  };
+  const before = setting();
+  module.HEAP32[address] = 1;
+  if (before !== 0 || setting() !== 1) throw new Error("PyConfig no longer has the layout that is known here.");
+  module._free(value);
   module._free(name);
 }
 

@@ -2,6 +2,7 @@
 
 import type { Downloads } from "./download";
 import type { Distribution } from "./protocol";
+import { readText } from "./read_text";
 
 export interface Lock {
   packages: Record<string, { file_name: string; depends: string[] }>;
@@ -74,20 +75,4 @@ export class Packages {
 export function requireLoaded(names: string[], { loadedPackages }: Pick<Loader, "loadedPackages">): void {
   const absent = names.find((name) => !(name in loadedPackages));
   if (absent) throw new Error(`The package ${absent} could not be loaded.`);
-}
-
-/**
- * Fetch a small text of the distribution; a failure names the file.
- *
- * @param address behind `#` stands the hash of the text, as the browser compares it
- */
-export async function readText(address: string, refresh = false): Promise<string> {
-  const [url = "", integrity = ""] = address.split("#");
-  const name = url.slice(url.lastIndexOf("/") + 1);
-  const response = await fetch(url, { integrity, cache: refresh ? "reload" : "default" }).catch(() => undefined);
-  if (!response?.ok) {
-    const answer = response ? ` (the server answered ${response.status})` : ", or its content is not the expected one";
-    throw new Error(`${name} could not be downloaded${answer}.`);
-  }
-  return await response.text();
 }

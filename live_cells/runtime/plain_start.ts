@@ -17,7 +17,7 @@ export async function plainStart(
   report: (progress: Progress) => void,
 ): Promise<Started> {
   const { core, preload, packages_base } = distribution;
-  const downloads = new Downloads(base, { ...distribution.files }, {}, refresh, report);
+  const downloads = new Downloads(base, { ...distribution.files }, refresh, report);
   const packages = await Packages.read(distribution, base, refresh);
   const coreFiles = Object.keys(distribution.files).filter((file) => file.startsWith(core));
 
@@ -30,7 +30,7 @@ export async function plainStart(
     pyodide,
     load: (names) => packages.load(names, pyodide, downloads),
     offered: packages.offeredModules(),
-    compiled: {}, // Pyodide keeps it to itself
+    compiled: [], // Pyodide keeps it to itself
     complete: async () => false,
   };
 

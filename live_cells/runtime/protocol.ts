@@ -1,5 +1,7 @@
 // What the page and the worker say to each other, and the shapes both know.
 
+import type { Pack } from "./frames";
+
 /** A cell's output as the notebook format (nbformat 4) defines it; `line` is ours: where the reader's code failed. */
 export type Output =
   | { output_type: "stream"; name: "stdout" | "stderr"; text: string }
@@ -44,24 +46,24 @@ export interface Distribution {
 
 /** Python as it is once `preload` is imported: the addresses of its parts. */
 export interface Snapshot {
-  memory: string;
-  /** The compiled parts of the libraries in it, in the order in which they are loaded. */
+  pack: Pack;
+  /** The compiled parts of the libraries in it, in the order in which they are loaded, for whoever reads their files. */
   side_modules: string[];
   /** The packages' other files, which Python reads later. */
   files: string;
 }
 
-/** WebAssembly that a worker of this tab has compiled, by the file it comes from. */
-export type Compiled = Record<string, WebAssembly.Module>;
+/** WebAssembly that a worker of this tab has compiled: the core, then the side modules; nothing after a plain start. */
+export type Compiled = WebAssembly.Module[];
 
 /**
  * Page to worker. A worker gets one `start`, and after `ready` one `run` at a time; or one `keep` and nothing else.
  * A run with a `check` is an exercise's: among names of its own, the source and then the check.
  */
 export type Request =
-  | { type: "start"; description: string; refresh: boolean; plain: boolean; compiled: Compiled }
+  | { type: "start"; distribution: Distribution; base: string; refresh: boolean; plain: boolean; compiled: Compiled }
   | { type: "run"; page: string; name: string; source: string; check?: string | undefined }
-  | { type: "keep"; description: string };
+  | { type: "keep"; distribution: Distribution; base: string };
 
 /**
  * Worker to page. A `start` is answered by any number of `progress`, then `ready` or `failed`, or by `refused`: another

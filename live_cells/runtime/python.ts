@@ -1,8 +1,8 @@
 // Python as the page sees it: one worker per tab, which starts when it is first needed,
 // runs one cell at a time, and is replaced when it is stopped or has died.
 
-import type { Compiled, Output, Progress, Request } from "./protocol";
-import { PythonWorker, Refusal } from "./python_worker";
+import type { Compiled, Output, Progress } from "./protocol";
+import { PythonWorker, Refusal, type Start } from "./python_worker";
 import { Standby } from "./standby";
 
 /** How a run came out; "dead" says that the worker broke, for the reason given. */
@@ -33,7 +33,7 @@ export class Python {
   #progress: Progress = STARTING;
   #onProgress: (progress: Progress) => void = () => {};
   #refresh = false; // after a failed start, files are fetched anew
-  #compiled: Compiled = {}; // by the first start, for all others
+  #compiled: Compiled = []; // by the first start, for all others
   #plain = false; // once a start from the snapshot was refused, all others are plain
 
   /** @param description address of the distribution's description */
@@ -117,9 +117,8 @@ export class Python {
     this.#standby.prepare(this.#request());
   }
 
-  #request(): Extract<Request, { type: "start" }> {
+  #request(): Start {
     return {
-      type: "start",
       description: this.description,
       refresh: this.#refresh,
       plain: this.#plain,

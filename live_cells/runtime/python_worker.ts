@@ -1,12 +1,21 @@
 // One worker with a Python in it: it starts, runs one cell at a time, and may die.
 
 import { fetchWorker } from "./parts";
-import type { Compiled, Report, Request } from "./protocol";
+import type { Compiled, Distribution, Report, Request } from "./protocol";
+import { readText } from "./read_text";
 
 /** The start from the snapshot was refused: a new worker may start the plain way. */
 export class Refusal extends Error {}
 
-type Start = Extract<Request, { type: "start" }>;
+export interface Start {
+  /** Address of the distribution's description. */
+  description: string;
+  /** Whether to pass by the browser's cache, which may hold a broken file. */
+  refresh: boolean;
+  /** Whether to leave the snapshot alone. */
+  plain: boolean;
+  compiled: Compiled;
+}
 
 let source: Promise<string> | undefined;
 
@@ -26,10 +35,10 @@ async function createWorker(refresh = false): Promise<Worker> {
 let keeping = false;
 
 /** Have a worker that runs no reader's code keep what a start needs, once in a page; that worker ends by itself. */
-async function keepForNextVisit(description: string): Promise<void> {
+async function keepForNextVisit(distribution: Distribution, base: string): Promise<void> {
   if (keeping) return;
   keeping = true;
-  (await createWorker()).postMessage({ type: "keep", description } satisfies Request);
+  (await createWorker()).postMessage({ type: "keep", distribution, base } satisfies Request);
 }
 
 export class PythonWorker {
@@ -52,9 +61,12 @@ export class PythonWorker {
   }
 
   async #create(start: Start, started: (compiled: Compiled) => void, fail: (error: Error) => void): Promise<void> {
-    const worker = await createWorker(start.refresh);
+    const { description, refresh, plain, compiled } = start;
+    const base = new URL("./", description).href;
+    const [worker, text] = await Promise.all([createWorker(refresh), readText(description, refresh)]);
     if (this.#ended) return worker.terminate();
     this.#worker = worker;
+    const distribution: Distribution = JSON.parse(text);
     worker.onmessage = ({ data }: MessageEvent<Report>) => {
       if (data.type === "ready") {
         worker.onerror = ({ message }) => this.onDeath(message);
@@ -62,11 +74,11 @@ export class PythonWorker {
       } else if (data.type === "failed") fail(new Error(data.reason));
       else if (data.type === "refused") fail(new Refusal(data.reason));
       else if (data.type === "dead") this.onDeath(data.reason);
-      else if (data.type === "complete") keepForNextVisit(start.description);
+      else if (data.type === "complete") keepForNextVisit(distribution, base);
       else this.onReport(data);
     };
     worker.onerror = ({ message }) => fail(new Refusal(message || "The worker could not begin."));
-    this.send(start);
+    this.send({ type: "start", distribution, base, refresh, plain, compiled });
   }
 
   send(request: Request): void {

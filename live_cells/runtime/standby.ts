@@ -1,7 +1,6 @@
 // A second Python, started while nothing else is to do, that takes over when the first is stopped.
 
-import type { Request } from "./protocol";
-import { PythonWorker } from "./python_worker";
+import { PythonWorker, type Start } from "./python_worker";
 
 const QUIET = 2000; // milliseconds after a start that are left to the reader's own cell
 const LEAST_MEMORY = 4; // GB; each Python takes a part of one
@@ -11,7 +10,7 @@ export class Standby {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Have one ready soon, where memory is known to allow it. */
-  prepare(start: Extract<Request, { type: "start" }>): void {
+  prepare(start: Start): void {
     const { deviceMemory = 0 } = navigator as { deviceMemory?: number };
     if (deviceMemory < LEAST_MEMORY || this.#worker || this.#timer) return;
     this.#timer = setTimeout(() => requestIdleCallback(() => this.#start(start)), QUIET);
@@ -26,7 +25,7 @@ export class Standby {
     return worker;
   }
 
-  #start(start: Extract<Request, { type: "start" }>): void {
+  #start(start: Start): void {
     if (!this.#timer) return; // taken meanwhile: the next start prepares again
     this.#timer = undefined;
     const worker = new PythonWorker(start);

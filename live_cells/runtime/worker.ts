@@ -4,7 +4,6 @@ import { compileWholeInFirefox } from "./compile_whole";
 import { confine } from "./confine";
 import { fastStart } from "./fast_start";
 import { keep } from "./kept";
-import { readText } from "./packages";
 import { plainStart } from "./plain_start";
 import type { Compiled, Distribution, Progress, Report, Request } from "./protocol";
 import type { Started } from "./started";
@@ -49,7 +48,7 @@ addEventListener("message", ({ data }: MessageEvent<Request>) => {
       (error: unknown) => report({ type: error instanceof Refusal ? "refused" : "failed", reason: sentence(error) }),
     );
   } else if (data.type === "keep") {
-    keep(data.description).then(close, close); // what is not kept now may be at the next visit
+    keep(data.distribution, data.base).then(close, close); // what is not kept now may be at the next visit
   } else {
     run(data).catch((error: unknown) => report({ type: "dead", reason: sentence(error) }));
   }
@@ -59,9 +58,7 @@ addEventListener("message", ({ data }: MessageEvent<Request>) => {
 class Refusal extends Error {}
 
 async function start(request: Extract<Request, { type: "start" }>): Promise<Compiled> {
-  const { description, refresh, plain } = request;
-  const distribution: Distribution = JSON.parse(await readText(description, refresh));
-  const base = new URL("./", description).href;
+  const { distribution, base, refresh, plain } = request;
   const progressed = (progress: Progress): void => report({ type: "progress", progress });
   const { snapshot } = distribution;
   const { pyodide, load, offered, compiled, complete } =

@@ -5,7 +5,8 @@ import zipfile
 
 import pytest
 
-from live_cells.distribution import CORE, digest
+from live_cells.distribution import CORE
+from live_cells.hashes import digest
 from tests.engines import Chromium, Firefox, WebKit
 
 from .small_site import FaultyServer, Reader, write_site

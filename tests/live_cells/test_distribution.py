@@ -6,7 +6,8 @@ import zipfile
 import pytest
 
 from live_cells import distribution
-from live_cells.distribution import CARRIER_FOLDER, DistributionError, collect, digest, integrity, published
+from live_cells.distribution import CARRIER_FOLDER, DistributionError, collect, published
+from live_cells.hashes import digest, integrity
 
 from .conftest import write_wheel
 from .small_site import ROOT

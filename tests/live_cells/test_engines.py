@@ -1,7 +1,6 @@
 """The start of Python, Stop and the next visit, in the engines of all browsers."""
 
-import gzip
-
+from .changed_packs import changed_pack, with_frame
 from .engine_reader import WAIT
 from .engine_reader import EngineReader as Reader
 
@@ -20,7 +19,7 @@ def test_first_visit_starts_from_the_snapshot_and_stops(engine, server, small_si
     reader = Reader(engine, loop_page(small_site, server))
     assert reader.run(1) == "3"
     assert reader.notes() == []
-    assert [path for path in server.requests if "snapshot-memory" in path]
+    assert [path for path in server.requests if "snapshot-pack" in path]
     reader.click(2, "Run")
     reader.engine.evaluate(f"({WAIT})(() => document.querySelector('#cell-2').textContent.includes('looping\\n'))")
     reader.click(2, "Stop")
@@ -32,7 +31,7 @@ def test_next_visit_starts_from_what_was_kept(engine, server):
     reader = Reader(engine, f"{server.url}first/")
     reader.run(1)
     engine.evaluate(
-        "(async () => { for (let kept = 0; kept < 4; ) { await new Promise((next) => setTimeout(next, 50));"
+        "(async () => { for (let kept = 0; kept < 1; ) { await new Promise((next) => setTimeout(next, 50));"
         " for (const name of await caches.keys()) kept = (await (await caches.open(name)).keys()).length; } })()"
     )
     engine.new_tab()
@@ -41,7 +40,7 @@ def test_next_visit_starts_from_what_was_kept(engine, server):
     assert reader.run(3) == ""
     assert reader.run(1) == "3"
     assert reader.notes() == []
-    assert not [path for path in server.requests if "snapshot-memory" in path or "asm.wasm" in path]
+    assert not [path for path in server.requests if "snapshot-pack" in path or "asm.wasm" in path]
 
 
 def forget(engine, server):
@@ -64,13 +63,7 @@ def test_reload_during_a_start_leaves_the_next_one_alone(engine, server):
 
 def test_damaged_snapshot_gives_way_to_the_plain_start(engine, server, small_site):
     forget(engine, server)
-    (file,) = (small_site / "assets" / "live-cells").glob("snapshot-memory-*.bin")
-    content = bytearray(gzip.decompress(file.read_bytes()))
-    content[4:8] = b"none"
-    server.instead["snapshot-memory-"] = gzip.compress(bytes(content), 1)
-    for description in file.parent.glob("python-*.json"):
-        size = str(len(server.instead["snapshot-memory-"]))
-        server.instead[description.name] = description.read_text().replace(str(file.stat().st_size), size).encode()
+    server.instead |= changed_pack(small_site / "assets" / "live-cells", with_frame(b"none"))
     reader = Reader(engine, f"{server.url}first/?damaged")
     assert reader.run(1) == "3"
     assert [note for note in reader.notes() if "starts the plain way" in note]

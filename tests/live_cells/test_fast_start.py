@@ -1,14 +1,16 @@
 """Python from a snapshot: the same as one that has started the plain way, and replaced by that one if it cannot be used."""
 
-import gzip
 import json
 import re
 
 import numpy as np
 import pytest
 
+from .changed_packs import changed_pack, with_frame, with_header
 from .small_site import START, Reader
 
+#: Prints the exception without the marks below a part of a line, which modules of the snapshot lack; see below.
+TRACEBACK = "print(__import__('re').sub(r'\\n +[~^]+', '', traceback.format_exc()))"
 ZONE = "America/St_Johns"  # half an hour off, with summer time, and not where a build runs
 
 #: What a reader sees of each has to be the same in both.
@@ -18,8 +20,9 @@ SAME = {
     "asyncio.run": "import asyncio\nasyncio.run(asyncio.sleep(0.01, 'slept'))",
     "run_sync": "from pyodide.ffi import can_run_sync, run_sync\nfrom js import Promise\n(can_run_sync(), run_sync(Promise.resolve(3)))",
     "reader's traceback": "def f(z):\n    return 1 / z\nf(0)",
-    "library's traceback": "import traceback\ntry:\n    np.linalg.cholesky([[1, 2]])\nexcept Exception:\n    print(traceback.format_exc())",
-    "traceback of an early module": "import json, traceback\ntry:\n    json.loads('{')\nexcept ValueError:\n    print(traceback.format_exc())",
+    "library's traceback": f"import traceback\ntry:\n    np.linalg.cholesky([[1, 2]])\nexcept Exception:\n    {TRACEBACK}",
+    "traceback of an early module": "import json, traceback\ntry:\n    json.loads('{')\nexcept ValueError:\n    "
+    + TRACEBACK,
     "traceback from C": "import traceback\ntry:\n    np.ones(3) @ np.ones(4)\nexcept ValueError as error:\n    print(repr(error))",
     "exception from JavaScript": "from js import JSON\ntry:\n    JSON.parse('{')\nexcept Exception as error:\n    print(type(error).__name__, error.name)",
     "assertions": "assert 1 == 2, 'not optimized away'",
@@ -122,7 +125,7 @@ def names(page):
 
 def test_the_start_is_the_fast_one(restored, plain):
     assert restored.page.notes == []
-    assert "snapshot-memory.bin" in names(restored.page)
+    assert "snapshot-pack.bin" in names(restored.page)
     assert not [name for name in names(restored.page) if name.endswith(".whl")]
     assert not [name for name in names(plain.page) if "snapshot" in name]
 
@@ -143,6 +146,11 @@ def test_numpy_operations_are_those_of_plain_and_of_cpython(restored, plain, cap
 
 def test_modules_of_the_snapshot_lack_the_docstrings_of_the_standard_library(restored, plain):
     code = "import json\njson.dumps.__doc__ is None, np.mean.__doc__ is None"
+    assert (shown(restored, code), shown(plain, code)) == ("(True, False)", "(False, False)")
+
+
+def test_tracebacks_mark_parts_of_lines_only_in_code_that_came_later(restored, plain):
+    code = "next(np.mean.__wrapped__.__code__.co_positions())[2] is None, next((lambda: x).__code__.co_positions())[2] is None"
     assert (shown(restored, code), shown(plain, code)) == ("(True, False)", "(False, False)")
 
 
@@ -170,42 +178,32 @@ def test_what_the_first_cell_imports_is_there_at_once(reader):
     assert reader.run(1) == "'def polyval'"
 
 
-def with_header(memory, **changes):
-    """The snapshot with another header."""
-    content = gzip.decompress(memory)
-    size = int.from_bytes(content[:4], "little")
-    header = json.dumps(json.loads(content[4 : 4 + size]) | changes).encode()
-    return gzip.compress(len(header).to_bytes(4, "little") + header + content[4 + size :], 1)
-
-
-def flipped(memory):
-    middle = len(memory) // 2
-    return memory[:middle] + bytes([memory[middle] ^ 1]) + memory[middle + 1 :]
+def flipped(at):
+    """Turn over one bit, at this part of the pack."""
+    return lambda pack, _: (
+        pack[: int(at * len(pack))] + bytes([pack[int(at * len(pack))] ^ 1]) + pack[int(at * len(pack)) + 1 :]
+    )
 
 
 BAD = {
-    "truncated": lambda memory: memory[:-100_000],
-    "without its checksum": lambda memory: memory[:-8],
-    "flipped bit": flipped,
-    "empty": lambda _: b"",
-    "HTML page": lambda _: b"<!doctype html><title>Not found</title>",
-    "other archive": lambda _: gzip.compress(b"\xff\xff\xff\xff" + bytes(1000)),
-    "other function table": lambda memory: with_header(memory, fingerprint=1),
-    "other data": lambda memory: with_header(memory, image=4096),
-    "other Pyodide": lambda memory: with_header(memory, core="pyodide-000000000000/"),
-    "too long": lambda memory: gzip.compress(gzip.decompress(memory) + bytes(1), 1),
-    "unknown side module": lambda memory: with_header(memory, handles={"1000": "/lib/nothing.so"}),
+    "truncated": lambda pack, _: pack[:-100_000],
+    "without its last byte": lambda pack, _: pack[:-1],
+    "flipped bit in a module": flipped(0.2),
+    "flipped bit in the memory": flipped(0.9),
+    "empty": lambda *_: b"",
+    "HTML page": lambda *_: b"<!doctype html><title>Not found</title>",
+    "nothing that zstd knows": with_frame(b"{}" * 1000, compress=False),
+    "other function table": with_header(fingerprint=1),
+    "other data": with_header(image=4096),
+    "other Pyodide": with_header(core="pyodide-000000000000/"),
+    "too long": lambda pack, _: pack + bytes(1),
+    "unknown side module": with_header(handles={"1000": "/lib/nothing.so"}),
 }
 
 
 @pytest.mark.parametrize("damage", BAD.values(), ids=BAD)
 def test_bad_snapshot_gives_way_to_the_plain_start(page, server, small_site, damage):
-    assets = small_site / "assets" / "live-cells"
-    (file,) = assets.glob("snapshot-memory-*.bin")
-    damaged = server.instead["snapshot-memory-"] = damage(file.read_bytes())
-    for description in assets.glob("python-*.json"):  # else its size alone would give it away
-        text = description.read_text().replace(str(file.stat().st_size), str(len(damaged)))
-        server.instead[description.name] = text.encode()
+    server.instead |= changed_pack(small_site / "assets" / "live-cells", damage)
     notes = []
     page.on("console", lambda message: notes.append((message.type, message.text)))
     reader = Reader(page, f"{server.url}first/")
@@ -214,9 +212,8 @@ def test_bad_snapshot_gives_way_to_the_plain_start(page, server, small_site, dam
     assert page.console_errors == page.page_errors == []
 
 
-@pytest.mark.parametrize("file", ["snapshot-memory-", "snapshot-module-"])
-def test_missing_snapshot_gives_way_once(reader, server, file):
-    server.lost = file
+def test_missing_snapshot_gives_way_once(reader, server):
+    server.lost = "snapshot-pack-"
     assert reader.run(1) == "3"
     server.lost = None
     reader.write(2, "while True:\n    pass")
@@ -225,4 +222,4 @@ def test_missing_snapshot_gives_way_once(reader, server, file):
     reader.button(2, "Stop").click()
     reader.write(2, "x")
     assert reader.run(2) == "3"
-    assert names(reader.page).count("snapshot-memory.bin") == 1
+    assert names(reader.page).count("snapshot-pack.bin") == 1

@@ -2,7 +2,8 @@
 
 import pytest
 
-from live_cells.distribution import DistributionError, digest
+from live_cells.distribution import DistributionError
+from live_cells.hashes import digest
 from live_cells.local_packages import build_wheel
 
 

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from live_cells.distribution import integrity
+from live_cells.hashes import integrity
 from live_cells.page_policy import inline_hashes, policy, protect_pages
 
 PAGE = """<!doctype html><html><head>

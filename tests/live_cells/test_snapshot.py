@@ -27,7 +27,7 @@ def test_two_makes_are_the_same_bytes(tmp_path, wheels, monkeypatch):
     monkeypatch.setenv("TZ", "Asia/Kathmandu")
     monkeypatch.setenv("LANG", "de_AT.UTF-8")
     second = made(tmp_path / "a longer way to the second", wheels)
-    assert first.memory.read_bytes() == second.memory.read_bytes()
+    assert first.pack.read_bytes() == second.pack.read_bytes()
     assert first.files.read_bytes() == second.files.read_bytes()
 
 

@@ -118,10 +118,10 @@ def test_start_is_announced_before_anything_has_arrived(page, server):
 
 def test_click_during_a_guessed_start_shows_how_far_it_is(page, server):
     held = []
-    page.context.route("**/snapshot-memory-*.bin", lambda route: held.append(route))
+    page.context.route("**/snapshot-pack-*.bin", lambda route: held.append(route))
     reader = Reader(page, f"{server.url}first/")
     reader.button(1, "Edit").click()
-    page.wait_for_event("requestfinished", lambda request: "pyodide.asm.wasm" in request.url)
+    page.wait_for_event("requestfinished", lambda request: "pyodide.asm.mjs" in request.url)
     reader.button(1, "Run").click()
     shown = reader.cell(1).locator(".live-cell__progress")
     assert re.fullmatch(r"\d+\.\d of 1\d\.\d MB, \d+%", shown.text_content())
@@ -135,7 +135,7 @@ def test_click_during_a_guessed_start_shows_how_far_it_is(page, server):
 
 def settle(page):
     """Wait until all is kept for the next visit, and the worker that does it has ended."""
-    while len(page.evaluate(KEPT)) < 4 or len(page.workers) > 1:
+    while not page.evaluate(KEPT) or len(page.workers) > 1:
         page.wait_for_timeout(50)
 
 
@@ -176,14 +176,14 @@ def test_start_after_stop_compiles_nothing_again(page, server):
     page.add_init_script(MEMORY.format(2))
     reader = Reader(page, f"{server.url}first/")
     reader.run(1)
-    page.evaluate(UNTIL_KEPT, 4)
+    page.evaluate(UNTIL_KEPT, 1)
     page.evaluate("async () => { for (const name of await caches.keys()) await caches.delete(name); }")
     reader.write(2, "while True:\n    pass")
     reader.button(2, "Run").click()
     reader.wait(2, "running")
     page.requests.clear()
     reader.button(2, "Stop").click()
-    page.wait_for_event("requestfinished", lambda request: "snapshot-memory" in request.url)
+    page.wait_for_event("requestfinished", lambda request: "snapshot-pack" in request.url)
     python_becomes(page, "ready")
     assert not [name for name in names(page) if name.endswith(".wasm")]
     assert reader.run(1) == "3"
@@ -215,7 +215,7 @@ def test_standby_that_cannot_start_leaves_the_reader_alone(timed, server):
 def visited(page, server):
     """A browser in which a page has been used, and has kept what it needs."""
     Reader(page, f"{server.url}first/").run(1)
-    page.evaluate(UNTIL_KEPT, 4)
+    page.evaluate(UNTIL_KEPT, 1)
     return page.context
 
 
@@ -232,7 +232,7 @@ def test_next_visit_uses_what_was_kept(visited, server):
     server.requests.clear()
     reader = again(visited, server)
     assert reader.run(1) == "3"
-    assert not [path for path in server.requests if re.search(r"\.wasm|snapshot-memory", path)]
+    assert not [path for path in server.requests if re.search(r"\.wasm|snapshot-pack", path)]
     assert reader.page.notes == []
 
 
@@ -241,7 +241,7 @@ def test_damaged_copy_gives_way_and_goes(visited, server):
     page.evaluate("""async () => {
       const [name] = (await caches.keys()).filter((name) => name.startsWith("live-cells "));
       const cache = await caches.open(name);
-      const url = (await cache.keys()).map(({ url }) => url).find((url) => url.includes("snapshot-memory"));
+      const url = (await cache.keys()).map(({ url }) => url).find((url) => url.includes("snapshot-pack"));
       const content = await (await cache.match(url)).arrayBuffer();
       await cache.put(url, new Response(content.slice(0, -4096)));
     }""")
@@ -259,11 +259,10 @@ def test_what_other_versions_and_other_sites_keep(visited, server):
       const own = await caches.open(name);
       await own.put(base + "older-1.bin", new Response("older"));
       await own.put(base + "older-2.bin", new Response("older"));
-      await own.delete((await own.keys()).find(({ url }) => url.includes("asm.wasm")).url);
       await (await caches.open("another site's")).put("/kept", new Response("theirs"));
     }""")
     again(visited, server).run(1)
-    page.evaluate(UNTIL_KEPT, 4)
+    page.evaluate(UNTIL_KEPT, 1)
     assert not [url for url in page.evaluate(KEPT) if "older" in url]
     assert page.evaluate("async () => await (await caches.match('/kept')).text()") == "theirs"
 

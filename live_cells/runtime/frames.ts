@@ -1,0 +1,102 @@
+// Reads a pack, the file that holds a snapshot: frames one after the other, each compressed by zstd, which browsers
+// cannot decompress by themselves. What gzip makes of the same is a third larger.
+
+import { ZSTDDecoder } from "zstddec";
+
+/** A piece of a pack: its compressed size and its size, in bytes, and its hash as the browser writes it. */
+export type Frame = [compressed: number, size: number, hash: string];
+
+/** What a pack holds, in the order in which a start needs it. */
+export interface Pack {
+  file: string;
+  header: Frame;
+  /** Pyodide's core, then the side modules. */
+  modules: Frame[][];
+  pages: Frame[];
+}
+
+const decoder = new ZSTDDecoder();
+
+/** A decompressor is ready to use at once when this is called early. */
+export function prepareDecoder(): Promise<void> {
+  return decoder.init();
+}
+
+/** Reads frames in their order from a pack that arrives. */
+export class FrameReader {
+  #reader: ReadableStreamDefaultReader<Uint8Array>;
+  #chunk: Uint8Array = new Uint8Array();
+
+  /**
+   * @param compressed whether the frames are as they are sent; what the browser has kept is decompressed, and compared
+   * @param received called with the number of bytes that have arrived
+   */
+  constructor(
+    { body }: Response,
+    private readonly compressed: boolean,
+    private readonly received: (bytes: number) => void = () => {},
+  ) {
+    if (!body) throw new Error("The snapshot is empty.");
+    this.#reader = body.getReader();
+  }
+
+  async read([compressed, size, hash]: Frame): Promise<Uint8Array<ArrayBuffer>> {
+    if (!this.compressed) return await this.#take(size);
+    const frame = await this.#take(compressed);
+    // Only pages that are https or local can compare hashes; zstd has a checksum of its own.
+    if (globalThis.crypto?.subtle && (await hashOf(frame)) !== hash) throw new Error("The snapshot is damaged.");
+    await decoder.init();
+    const content = decoder.decode(frame, size) as Uint8Array<ArrayBuffer>;
+    if (content.length !== size) throw new Error("The snapshot is damaged.");
+    return content;
+  }
+
+  /** Several frames as one. */
+  async readWhole(frames: Frame[]): Promise<Uint8Array<ArrayBuffer>> {
+    const whole = new Uint8Array(frames.reduce((sum, [, size]) => sum + size, 0));
+    let at = 0;
+    for (const frame of frames) {
+      whole.set(await this.read(frame), at);
+      at += frame[1];
+    }
+    return whole;
+  }
+
+  /** Pass over frames whose content is known already. */
+  async skip(frames: Frame[]): Promise<void> {
+    let rest = frames.reduce((sum, [compressed, size]) => sum + (this.compressed ? compressed : size), 0);
+    while (rest > 0) rest -= (await this.#next(rest)).length;
+  }
+
+  async end(): Promise<void> {
+    if (this.#chunk.length > 0 || !(await this.#reader.read()).done) throw new Error("The snapshot is too long.");
+  }
+
+  async #take(length: number): Promise<Uint8Array<ArrayBuffer>> {
+    const taken = new Uint8Array(length);
+    for (let at = 0; at < length; ) {
+      const part = await this.#next(length - at);
+      taken.set(part, at);
+      at += part.length;
+    }
+    return taken;
+  }
+
+  /** What has arrived, `most` bytes of it. */
+  async #next(most: number): Promise<Uint8Array> {
+    if (this.#chunk.length === 0) {
+      const { done, value } = await this.#reader.read();
+      if (done) throw new Error("The snapshot is too short.");
+      this.received(value.length);
+      this.#chunk = value;
+    }
+    const part = this.#chunk.subarray(0, most);
+    this.#chunk = this.#chunk.subarray(part.length);
+    return part;
+  }
+}
+
+async function hashOf(content: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", content);
+  return `sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`;
+}
