@@ -2,6 +2,8 @@
 PYTHON ?= python3
 TOOL := $(PYTHON) -m tools.
 RUN := $(PYTHON) -m tools.run
+# A file at a time for each processor, those with browsers first; a test that hangs ends the run.
+PARALLEL := --numprocesses=auto --dist=loadfile --no-loadscope-reorder --max-worker-restart=0
 
 .DEFAULT_GOAL := help
 .PHONY: help setup serve test build check new-chapter check-chapter compare bench cross-check mutants release lock pyodide \
@@ -18,7 +20,7 @@ serve: setup ## build the site, serve it on http://127.0.0.1:8000 and reload it 
 
 test: ## run all tests, those in a real browser included
 	@$(TOOL)setup --with-browsers
-	@$(RUN) python -m pytest
+	@$(RUN) python -m pytest $(PARALLEL)
 
 build: setup ## build the site into site/
 	@$(TOOL)build_site

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -89,6 +90,7 @@ class _Page:
         return SourceError(self.path, line + 1, found, expected)
 
 
+@lru_cache(maxsize=128)  # each chapter is read ahead and for its page, and again by each build of a server
 def read_chapter(path: str, text: str) -> Chapter:
     """Read a chapter.
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from live_cells.distribution import DistributionError
 from live_cells.hashes import digest
@@ -26,9 +28,14 @@ def build_wheel(package: Path, cache: Path) -> Path:
     key = digest(b"".join(file.relative_to(project).as_posix().encode() + file.read_bytes() for file in sources))
     folder = cache / "wheels" / key[:16]
     if not any(folder.glob("*.whl")):
-        command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--quiet"]
-        command += ["--disable-pip-version-check", "--wheel-dir", str(folder), str(project)]
-        run = subprocess.run(command, capture_output=True, text=True, check=False)
-        if run.returncode:
-            raise DistributionError(f"{package}: its wheel could not be built:\n{run.stderr.strip()}")
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=folder.parent) as temporary:
+            made = Path(temporary) / "made"
+            command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--quiet"]
+            command += ["--disable-pip-version-check", "--wheel-dir", str(made), str(project)]
+            run = subprocess.run(command, capture_output=True, text=True, check=False)
+            if run.returncode:
+                raise DistributionError(f"{package}: its wheel could not be built:\n{run.stderr.strip()}")
+            with suppress(OSError):  # a build beside this one was faster, with the same
+                made.rename(folder)
     return next(folder.glob("*.whl"))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
 import re
 import warnings
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
@@ -19,12 +22,14 @@ from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
+from mkdocs_jupyter import convert
 from mkdocs_jupyter.config import settings as mkdocs_jupyter_settings
 
 from live_cells import distribution
-from live_cells.cells import cell_html, outputs_html
+from live_cells.cells import VEGA_LITE, cell_html, outputs_html
 from live_cells.chapter import (
     Cell,
     Chapter,
@@ -85,14 +90,29 @@ def _written_options(config: Config) -> set[str]:
         return {name for options in config.user_configs for name in options}
 
 
+@dataclass(frozen=True)
+class _Made:
+    """What was made of a chapter: its cells as HTML, by their placeholders, and the files of their positions.
+
+    `state` is what it was made of: the chapter's text, and the environments of its outputs and of its figures.
+    """
+
+    state: tuple[str, str, str]
+    cells: dict[str, str]
+    positions: dict[str, bytes]
+
+
 class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
     """Hooks in the order in which MkDocs calls them."""
 
     serving = False
+    made: dict[str, _Made]
+    """What chapters were made into, by their path, for the next build of a server."""
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Under `mkdocs serve`, what is wrong with a page stands in the page, and the server goes on."""
         self.serving = command == "serve"
+        self.made = {}
 
     def load_config(self, options: dict[str, Any], config_file_path: str | None = None) -> Any:
         if config_file_path:
@@ -133,6 +153,8 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
         drawing = environment_digest([HERE / "figures.py", HERE / "svg_paths.py", HERE / "figure_theme.json"])
         self.figures = FigureCache(cache / "figures", drawing)
         self.cells: dict[str, dict[str, str]] = {}
+        if not self.serving:
+            self.made = {}
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -165,25 +187,29 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
             files.append(File.generated(config, PUBLISHED + address, **source))
         return files
 
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
+        """Begin to run what no build has recorded, several chapters at a time, before the first page needs it."""
+        for file in files.documentation_pages():
+            with contextlib.suppress(OSError, ValueError):  # told when its page is made
+                path, text = self._source(file)
+                if self._is_chapter(file, path, text):
+                    self.recordings.begin(read_chapter(path, text), self._draw)
+
     @event_priority(100)
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
         """Replace each cell of a chapter by a placeholder; MkDocs then renders the prose like any page's."""
-        path, text = self._source(page)
+        path, text = self._source(page.file)
         chapter: Chapter | None = None
         try:
             check_predictions(path, text)
-            if not self._is_chapter(page, path, text):
+            if not self._is_chapter(page.file, path, text):
                 check_untied(path, text)
                 return None
             chapter = read_chapter(path, text)
-            check_exercises(chapter, text)
-            outputs = self.recordings.get(chapter, lambda: self._execute(page, config, files))
-            check_ties(chapter, self.recordings.tie_values(chapter))
-            positions = self.recordings.positions(chapter, outputs)
-            self.cells[page.file.src_uri] = {
-                placeholder(cell.index): self._cell_html(chapter, cell, recorded, moved, config, files)
-                for cell, recorded, moved in zip(chapter.cells, outputs, positions, strict=True)
-            }
+            state = (text, self.recordings.environment, self.figures.environment)
+            made = self.made.get(path)
+            if made is None or made.state != state:
+                made = self.made[path] = self._make(chapter, state)
         except SourceError as error:
             if not self.serving:
                 raise PluginError(str(error)) from None
@@ -191,7 +217,23 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
             return f"{draft_box(error)}\n\n{self._draft(page, chapter) if chapter else markdown}"
         finally:
             vars(page).pop("render", None)  # mkdocs-jupyter's; without it MkDocs renders the page itself
+        self.cells[page.file.src_uri] = made.cells
+        for name, content in made.positions.items():
+            if not files.get_file_from_path(PUBLISHED + name):
+                files.append(File.generated(config, PUBLISHED + name, content=content))
         return chapter.markdown
+
+    def _make(self, chapter: Chapter, state: tuple[str, str, str]) -> _Made:
+        """The cells of a chapter with what they gave."""
+        text, *_ = state
+        check_exercises(chapter, text)
+        outputs = self.recordings.get(chapter, partial(self._execute, Path(chapter.path).name, text))
+        check_ties(chapter, self.recordings.tie_values(chapter))
+        positions = self.recordings.positions(chapter, outputs)
+        made = _Made(state, {}, {})
+        for cell, recorded, moved in zip(chapter.cells, outputs, positions, strict=True):
+            made.cells[placeholder(cell.index)] = self._cell_html(chapter, cell, recorded, moved, made.positions)
+        return made
 
     def _draft(self, page: Page, chapter: Chapter) -> str:
         """A chapter that can be read and not be built: its cells show what they give, up to the first error."""
@@ -210,7 +252,7 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
             html = draft_box(wrong) + html
         for element, cell in self.cells.pop(page.file.src_uri, {}).items():
             if html.count(element) != 1:
-                raise PluginError(f"{self._source(page)[0]}: {element} is not exactly once in the page")
+                raise PluginError(f"{self._source(page.file)[0]}: {element} is not exactly once in the page")
             html = html.replace(element, cell)
         return html
 
@@ -230,25 +272,29 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
         base_path = urlsplit(config.site_url or "/").path
         protect_pages(Path(config.site_dir), base_path, [self.frame_script])
 
+    def on_build_error(self, *, error: Exception, **_: Any) -> None:
+        if hasattr(self, "recordings"):  # it may have been before there were any
+            self.recordings.end()
+
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
         for folder in (HERE, *self.config.local_packages):
             server.watch(str(folder))
         return server
 
-    def _execute(self, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """The executed notebook as JSON: mkdocs-jupyter's renderer with templates/ of this package."""
-        original = page.file.abs_src_path
+    def _execute(self, name: str, text: str) -> str:
+        """The executed notebook as JSON: mkdocs-jupyter's conversion with templates/ of this package."""
         with TemporaryDirectory() as folder:
             # Jupytext ends a fence of four backticks at the first three inside; it reads a copy without such fences.
-            copy = Path(folder, page.file.name).with_suffix(".md")
-            copy.write_text(without_displayed_code(self._source(page)[1]), "utf-8")
-            page.file.abs_src_path = str(copy)
-            try:
-                page.render(config, files)
-            finally:
-                page.file.abs_src_path = original
-        assert page.content is not None
-        return page.content
+            copy = Path(folder, name).with_suffix(".md")
+            copy.write_text(without_displayed_code(text), "utf-8")
+            executed: str = convert.nb2html(
+                str(copy), execute=True, allow_errors=False, kernel_name=self.notebooks.config["kernel_name"]
+            )
+        return executed
+
+    def _draw(self, outputs: list[Output]) -> None:
+        """Draw the figures among outputs, for the pages that show them."""
+        self.figures.draw_apart(output["data"][VEGA_LITE] for output in outputs if VEGA_LITE in output.get("data", {}))
 
     def _cell_html(
         self,
@@ -256,16 +302,15 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
         cell: Cell,
         recorded: list[Output],
         positions: list[list[Output]],
-        config: MkDocsConfig,
-        files: Files,
+        files: dict[str, bytes],
     ) -> str:
+        """The HTML of a cell; the file of its positions, by its name, goes to `files`."""
         try:
             if not cell.sliders:
                 return cell_html(cell, recorded, self.figures.svg)
             content = position_file([outputs_html(merge_outputs(ran), self.figures.svg) for ran in positions])
             name = f"positions-{digest(content)[:10]}.json"
-            if not files.get_file_from_path(PUBLISHED + name):
-                files.append(File.generated(config, PUBLISHED + name, content=content))
+            files[name] = content
             return cell_html(cell, recorded, self.figures.svg, name)
         except TooLargeError as error:
             expected = f"at most {LARGEST // 1000} KB; take longer steps"
@@ -273,9 +318,9 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
         except FigureError as error:
             raise SourceError(chapter.path, cell.line, f"a figure that cannot be drawn: {error}", "a figure") from None
 
-    def _is_chapter(self, page: Page, path: str, text: str) -> bool:
+    def _is_chapter(self, page: File, path: str, text: str) -> bool:
         """Whether `include` of mkdocs-jupyter names the page; where it is not set, whether the page asks for Jupyter."""
-        file = Path(page.file.abs_src_path or "")
+        file = Path(page.abs_src_path or "")
         included, ignored = (map(file.match, self.notebooks.config[name]) for name in ("include", "ignore"))
         if not any(included) or any(ignored):
             return False
@@ -290,14 +335,14 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
             return [name for name in ("numpy",) if name in self.config.packages]
         return self.config.preload
 
-    def _source(self, page: Page) -> tuple[str, str]:
-        path = Path(page.file.abs_src_path or "")
+    def _source(self, page: File) -> tuple[str, str]:
+        path = Path(page.abs_src_path or page.src_uri)
         name = path.relative_to(self.root) if path.is_relative_to(self.root) else path
-        return str(name), path.read_text("utf-8-sig") if path.is_file() else page.markdown or ""
+        return str(name), page.content_string
 
     def _same_heading_ids(self, page: Page) -> SourceError | None:
         """What is wrong with two headings of one id: Python-Markdown would rename the second in silence."""
-        path, text = self._source(page)
+        path, text = self._source(page.file)
         ids = []
         todo = list(page.toc.items)
         while todo:

@@ -10,9 +10,13 @@ import ast
 import hashlib
 import importlib.metadata
 import json
+import os
 import platform
 import re
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -31,11 +35,16 @@ _CELL_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
 
 def environment_digest(files: Iterable[Path]) -> str:
     """A digest of what outputs depend on beside the cells: Python, installed versions, source files."""
-    installed = sorted(f"{d.name}=={d.version}" for d in importlib.metadata.distributions())
-    digest = hashlib.sha256("\n".join([platform.python_version(), *installed]).encode())
-    for file in sorted(files):
-        digest.update(f"\n{file.name}\n".encode() + file.read_bytes())
+    digest = hashlib.sha256("\n".join([platform.python_version(), *_installed()]).encode())
+    for content in sorted(f"\n{file.name}\n".encode() + file.read_bytes() for file in files):  # wherever they lie
+        digest.update(content)
     return digest.hexdigest()
+
+
+@cache
+def _installed() -> list[str]:
+    """The installed versions, which a running process goes on with."""
+    return sorted(f"{d.name}=={d.version}" for d in importlib.metadata.distributions())
 
 
 def makers(package: Path) -> set[Path]:
@@ -62,6 +71,29 @@ class Recordings:
 
     def __init__(self, folder: Path, environment: str) -> None:
         self.folder, self.environment = folder, environment
+        self._workers = ThreadPoolExecutor(os.cpu_count())
+        self._begun: dict[Path, Future[None]] = {}
+
+    def begin(self, chapter: Chapter, draw: Callable[[list[Output]], None]) -> None:
+        """Begin to run the positions and the ties of `chapter`, unless they are recorded.
+
+        As many programs run at a time as there are processors; the other methods wait for theirs, and raise what went
+        wrong.
+
+        Args:
+            chapter: The chapter.
+            draw: Is given what the positions gave, and draws the figures among it.
+        """
+        if any(cell.sliders for cell in chapter.cells):
+            self._begin(
+                _moves(chapter), lambda moved: draw([o for cell in moved for ran in cell for o in merge_outputs(ran)])
+            )
+        if chapter.ties:
+            self._begin(_ties(chapter), lambda _: None)
+
+    def end(self) -> None:
+        """Begin nothing more; what runs is let go on."""
+        self._workers.shutdown(wait=False, cancel_futures=True)
 
     def get(self, chapter: Chapter, execute: Callable[[], str]) -> list[list[Output]]:
         """The outputs of each cell of `chapter`; those of exercises have none, for they are not executed.
@@ -74,10 +106,7 @@ class Recordings:
         Raises:
             SourceError: A cell raised an exception, or the notebook's cells are not the chapter's.
         """
-        outputs: list[list[Output]] = self._kept(
-            [cell.source for cell in chapter.executed], lambda: _outputs(chapter, _executed(chapter, execute))
-        )
-        rest = iter(outputs)
+        rest = iter(self._kept(_run(chapter, execute)))
         return [[] if cell.of_exercise else next(rest) for cell in chapter.cells]
 
     def positions(self, chapter: Chapter, outputs: list[list[Output]]) -> list[list[list[Output]]]:
@@ -90,13 +119,10 @@ class Recordings:
         Raises:
             SourceError: A position raised an exception, or the author's own gave other outputs than `outputs`.
         """
-        last = max((cell.index for cell in chapter.cells if cell.sliders), default=0)
-        if last == 0:
+        if not any(cell.sliders for cell in chapter.cells):
             return [[] for _ in chapter.cells]
-        first = tuple(cell for cell in chapter.executed if cell.index <= last)
-        world = [[cell.source, *map(repr, cell.sliders)] for cell in first]
-        ran_first = dict(zip(first, self._kept(world, lambda: run_positions(chapter.path, first)), strict=True))
-        positions: list[list[list[Output]]] = [ran_first.get(cell, []) for cell in chapter.cells]
+        moved = dict(zip(_up_to_sliders(chapter), self._kept(_moves(chapter)), strict=True))
+        positions: list[list[list[Output]]] = [moved.get(cell, []) for cell in chapter.cells]
         for cell, ran, recorded in zip(chapter.cells, positions, outputs, strict=True):
             if cell.sliders:
                 _check_positions(chapter, cell, ran, recorded)
@@ -104,18 +130,62 @@ class Recordings:
 
     def tie_values(self, chapter: Chapter) -> Values:
         """What the expressions of the ties of `chapter` yield; recorded by cells and expressions, not by the prose."""
-        if not chapter.ties:
-            return {}
-        world = ["ties", expressions_of(chapter), [[cell.index, cell.source] for cell in cells_for_ties(chapter)]]
-        values: Values = self._kept(world, lambda: run_ties(chapter))
+        values: Values = self._kept(_ties(chapter)) if chapter.ties else {}
         return values
 
-    def _kept(self, world: Any, make: Callable[[], Any]) -> Any:
-        key = hashlib.sha256(json.dumps([self.environment, *world]).encode()).hexdigest()[:32]
-        file = self.folder / f"{key}.json"
-        if not file.exists():
-            write_whole(file, json.dumps(make()).encode())
+    def _begin(self, recording: _Recording, then: Callable[[Any], None]) -> None:
+        file = self._file(recording)
+        if file not in self._begun and not file.exists():
+            self._begun[file] = self._workers.submit(lambda: then(_write(file, recording)))
+
+    def _kept(self, recording: _Recording) -> Any:
+        file = self._file(recording)
+        if begun := self._begun.get(file):
+            begun.result()
+        elif not file.exists():
+            _write(file, recording)
         return json.loads(file.read_text("utf-8"))
+
+    def _file(self, recording: _Recording) -> Path:
+        key = hashlib.sha256(json.dumps([self.environment, *recording.world]).encode()).hexdigest()[:32]
+        return self.folder / f"{key}.json"
+
+
+@dataclass(frozen=True)
+class _Recording:
+    """What is recorded: all that it depends on beside the environment, and how it is made."""
+
+    world: list[Any]
+    make: Callable[[], Any]
+
+
+def _run(chapter: Chapter, execute: Callable[[], str]) -> _Recording:
+    return _Recording(
+        [cell.source for cell in chapter.executed], lambda: _outputs(chapter, _executed(chapter, execute))
+    )
+
+
+def _moves(chapter: Chapter) -> _Recording:
+    cells = _up_to_sliders(chapter)
+    world = [[cell.source, *map(repr, cell.sliders)] for cell in cells]
+    return _Recording(world, lambda: run_positions(chapter.path, cells))
+
+
+def _ties(chapter: Chapter) -> _Recording:
+    world = ["ties", expressions_of(chapter), [[cell.index, cell.source] for cell in cells_for_ties(chapter)]]
+    return _Recording(world, lambda: run_ties(chapter))
+
+
+def _up_to_sliders(chapter: Chapter) -> tuple[Cell, ...]:
+    """The cells that run before the last one with sliders, and that one."""
+    last = max(cell.index for cell in chapter.cells if cell.sliders)
+    return tuple(cell for cell in chapter.executed if cell.index <= last)
+
+
+def _write(file: Path, recording: _Recording) -> Any:
+    made = recording.make()
+    write_whole(file, json.dumps(made).encode())
+    return made
 
 
 def _executed(chapter: Chapter, execute: Callable[[], str]) -> dict[str, Any]:

@@ -204,7 +204,9 @@ class WebKit(Engine):
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         with ExitStack() as stack:
-            driver = [SCREEN.provide(), "--auto-servernum", WEBKIT.provide(), f"--port={self.port}"]
+            # The next free screen from a number of this process: two that look at once would find the same.
+            screen = [SCREEN.provide(), "--auto-servernum", f"--server-num={100 + os.getpid() % 20_000}"]
+            driver = [*screen, WEBKIT.provide(), f"--port={self.port}"]
             stack.enter_context(started(driver)).wait_for_port(self.port)
             self.session = ""
             self.session = "/session/" + self.command("POST", "/session", capabilities={})["sessionId"]

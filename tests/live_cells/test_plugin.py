@@ -72,6 +72,7 @@ def site(tmp_path, core, monkeypatch):
 def built(site):
     """The chapter's page after a strict build."""
     config = load_config(str(site / "mkdocs.yml"), strict=True)
+    config.plugins.on_startup(command="build", dirty=False)  # the plugin is the same for all builds of a process
     build(config)
     return BeautifulSoup((site / "site" / "chapters" / "a" / "index.html").read_text(), "html.parser")
 
@@ -183,6 +184,21 @@ def test_prose_is_rendered_again_without_running_cells(site):
     edit(site, "docs/chapters/a.md", "Prose with", "Other prose with")
     assert "Other prose with" in built(site).text
     assert {file: file.stat().st_mtime_ns for file in (site / ".cache").rglob("outputs/*.json")} == recorded
+
+
+def test_a_server_makes_the_cells_of_a_chapter_once_for_each_state_of_it(site, monkeypatch):
+    made, make = [], plugin.LiveCellsPlugin._make
+    monkeypatch.setattr(plugin.LiveCellsPlugin, "_make", lambda self, *of: made.append(of) or make(self, *of))
+    load_config(str(site / "mkdocs.yml")).plugins.on_startup(command="serve", dirty=False)
+    pages = []
+    for edited in (None, ("docs/index.md", "Home", "House"), ("docs/chapters/a.md", "a = 2", "a = 2 + 0")):
+        if edited:
+            edit(site, *edited)
+        build(load_config(str(site / "mkdocs.yml")))
+        pages.append((site / "site" / "chapters" / "a" / "index.html").read_text())
+    assert len(made) == 2
+    cells = [[str(cell) for cell in BeautifulSoup(page, "html.parser").select("live-cell")] for page in pages]
+    assert cells[0] == cells[1] != cells[2]
 
 
 TIED = """\

@@ -1,5 +1,7 @@
 """Running all positions of a cell's sliders: in the chapter's namespace, and each as if it were the only one."""
 
+from threading import Barrier, Event
+
 import pytest
 
 from live_cells.chapter import Cell, Chapter, SourceError
@@ -67,6 +69,58 @@ def test_positions_run_once_for_the_same_cells_up_to_the_last_slider(tmp_path, m
     wider = (explorable(1, "a = 1\na", a=[0, 2, 1]), cells[1])
     assert len(recordings.positions(Chapter("a.md", wider, ""), recorded)[0]) == 3
     assert len(runs) == 2
+
+
+RAN = [[{"output_type": "execute_result", "data": {"text/plain": "1"}, "metadata": {}}]]
+
+
+def simple(name):
+    return Chapter(f"{name}.md", (explorable(1, f"a = 1  # {name}\na", a=[0, 1, 1]),), "")
+
+
+@pytest.fixture
+def run(monkeypatch):
+    """Let a function run before positions do; what it is given is the chapter's path."""
+
+    def before(wait):
+        monkeypatch.setattr("live_cells.recording.run_positions", lambda *of: wait(of[0]) or run_positions(*of))
+
+    return before
+
+
+def test_chapters_run_at_the_same_time_and_each_once(tmp_path, monkeypatch, run):
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    both, runs = Barrier(2, timeout=10), []
+    run(lambda path: runs.append(path) or (both.wait() and None))
+    recordings, drawn = Recordings(tmp_path, "world"), []
+    for name in "abab":
+        recordings.begin(simple(name), drawn.append)
+    assert [len(recordings.positions(simple(name), RAN)[0]) for name in "abab"] == [2] * 4
+    Recordings(tmp_path, "world").begin(simple("a"), drawn.append)
+    assert sorted(runs) == ["a.md", "b.md"]
+    assert [[output["data"]["text/plain"] for output in outputs] for outputs in drawn] == [["0", "1"]] * 2
+
+
+def test_what_went_wrong_ahead_is_raised_where_it_is_wanted(tmp_path, run):
+    run(lambda path: 1 / 0)
+    recordings = Recordings(tmp_path, "world")
+    recordings.begin(simple("a"), list)
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError):
+            recordings.positions(simple("a"), RAN)
+
+
+def test_after_the_end_nothing_more_is_begun(tmp_path, monkeypatch, run):
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
+    go_on, runs = Event(), []
+    run(lambda path: runs.append(path) or (go_on.wait(10) and None))
+    recordings = Recordings(tmp_path, "world")
+    for name in "ab":
+        recordings.begin(simple(name), list)
+    recordings.end()
+    go_on.set()
+    assert len(recordings.positions(simple("a"), RAN)[0]) == 2
+    assert runs == ["a.md"]
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,15 @@ def test_environment_digest_follows_the_files(tmp_path):
     assert environment_digest([file]) != before
 
 
+def test_environment_digest_is_the_same_wherever_the_files_lie(tmp_path):
+    folders = [tmp_path / name for name in ("a/x", "a/y", "b/y", "b/z")]
+    for folder, name in zip(folders, ("first", "second", "second", "first"), strict=True):
+        folder.mkdir(parents=True)
+        (folder / f"{name}.py").write_text(name)
+    files = [next(folder.iterdir()) for folder in folders]
+    assert environment_digest(files[:2]) == environment_digest(files[2:])
+
+
 def test_neighbouring_texts_of_one_stream_are_one():
     outputs = [stream("a"), stream("b"), stream("c", "stderr"), stream("d")]
     outputs.append({"output_type": "execute_result", "execution_count": 3, "data": {}, "metadata": {}})

@@ -156,8 +156,7 @@ def line_points(figure: figures.Figure, **style: object) -> list[np.ndarray]:
 
 def written(figure: figures.Figure) -> list[str]:
     """All words in the figure."""
-    fixed = [mark["mark"].get("text") for mark in marks(figure.spec) if mark["mark"]["type"] == "text"]
-    return [text for text in fixed if text] + [row["text"] for row in rows(figure, "text") if "text" in row]
+    return [row["text"] for row in rows(figure, "text")]
 
 
 def properties(value: object) -> Iterator[tuple[str, object]]:

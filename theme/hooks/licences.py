@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
 from email.parser import Parser
+from functools import cache
 from importlib.metadata import distribution
 from pathlib import Path, PurePosixPath
 
@@ -96,19 +96,23 @@ def own(root: Path) -> list[Shipped]:
     ]
 
 
-def theme() -> Iterator[Shipped]:
+@cache  # what is installed stays so while a server runs
+def theme() -> list[Shipped]:
     """Material with its icons and what is bundled in its scripts, and the styles of the reference page."""
     material = distribution("mkdocs-material")
     folder = Path(str(material.locate_file("material/templates")))
-    yield Shipped("Material for MkDocs", material.version, "MIT", installed_text("mkdocs-material"))
     icons = (folder / ".icons/material/LICENSE").read_text("utf-8")
-    yield Shipped("Material Design Icons", material.version, "Apache-2.0", icons)
+    shipped = [
+        Shipped("Material for MkDocs", material.version, "MIT", installed_text("mkdocs-material")),
+        Shipped("Material Design Icons", material.version, "Apache-2.0", icons),
+    ]
     for name in sorted(inside(folder / "assets")):
         if name not in INSIDE_MATERIAL:
             raise PluginError(f"theme/hooks/licences.py: Material has {name} in it; add its licence to INSIDE_MATERIAL")
-        yield Shipped(name, "in Material", INSIDE_MATERIAL[name], address=f"https://www.npmjs.com/package/{name}")
+        address = f"https://www.npmjs.com/package/{name}"
+        shipped.append(Shipped(name, "in Material", INSIDE_MATERIAL[name], address=address))
     styles = distribution("mkdocstrings-python")
-    yield Shipped("mkdocstrings-python", styles.version, "ISC", installed_text("mkdocstrings-python"))
+    return [*shipped, Shipped("mkdocstrings-python", styles.version, "ISC", installed_text("mkdocstrings-python"))]
 
 
 def inside(assets: Path) -> set[str]:

@@ -247,8 +247,9 @@ class Plane:
 
 def words(x: float, y: float, text: str, colour: str = TEXT, **mark: Any) -> Spec:
     """Words at a pixel of the figure, counted from the upper left corner of its plot."""
-    style = {"type": "text", "x": x, "y": y, "text": text, "color": colour, **mark}
-    return {"data": {"values": [{}]}, "mark": style}
+    encoding = {"text": {"field": "text"}, **_coloured()}
+    row = {"text": text, "colour": colour}  # as data: figures that differ in their words alone are compiled once
+    return {"data": {"values": [row]}, "mark": {"type": "text", "x": x, "y": y, **mark}, "encoding": encoding}
 
 
 def assemble(layers: Sequence[Spec], *, title: str, alt: str, height: int, padding: Mapping[str, int]) -> Figure:
