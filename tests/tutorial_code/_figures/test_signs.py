@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
 from tutorial_code import Line, figures, mean_squared_error_gradient, parameter_gradient
 
-from .drawn import HIGH, LOW, MUTED, NONE, rows, written
+from .drawn import HIGH, LOW, MUTED, NONE, marks, rows, written
 
 
 def test_errors_have_signs_and_losses_have_none() -> None:
@@ -17,6 +19,14 @@ def test_errors_have_signs_and_losses_have_none() -> None:
     arrows = [row for row in rows(figure, "rule") if row["colour"] != MUTED]
     assert [(row["x"], np.sign(row["x2"] - row["x"]), row["colour"]) for row in arrows] == [(3, -1, LOW), (3, 1, HIGH)]
     assert "The errors differ in sign, the losses are the same" in written(figure)
+
+
+def test_the_heads_of_the_errors_table_keep_apart() -> None:
+    heads = [mark["mark"] for mark in marks(figures.errors().spec) if mark["mark"].get("fontSize") == 14]
+    assert [head["text"] for head in heads] == ["error", "absolute", "squared"]
+    for left, right in pairwise(heads):
+        # Times the width of a letter; both stand around their middles.
+        assert right["x"] - left["x"] > 7.7 * (len(left["text"]) + len(right["text"])) / 2 + 6
 
 
 def test_unequal_errors_are_not_called_the_same() -> None:
