@@ -23,7 +23,7 @@ ENVIRONMENT = SideEnvironment("mutants")
 LIST = ROOT / "tests" / "tutorial_code" / "equivalent_mutants.toml"
 SPEAK_EVERY = 30.0  # seconds
 # The last one left out looks at the order of the functions in a module, which mutmut's own functions disturb;
-# test_package.py looks at all functions of a module, and test_figures.py at figures.
+# test_package.py looks at all functions of a module, and _figures/ at figures.
 SETTINGS = """\
 [tool.pytest.ini_options]
 addopts = ["--import-mode=importlib"]
@@ -35,7 +35,7 @@ source_paths = ["tutorial_code"]
 do_not_mutate = ["*/_figures/*", "*/figures.py"]
 pytest_add_cli_args_test_selection = ["tests/tutorial_code"]
 pytest_add_cli_args = [
-  "--ignore=tests/tutorial_code/test_figures.py",
+  "--ignore=tests/tutorial_code/_figures",
   "--ignore=tests/tutorial_code/test_package.py",
   "--deselect=tests/tutorial_code/test_losses.py::test_every_loss_has_its_gradient_right_below_it",
 ]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from live_cells.check_exercise import VERDICT, check_exercise
+from live_cells.check_exercise import PASSED, VERDICT, check_exercise
 
 from .exercise_answers import exercises_of
 from .test_chapter_cells import CHAPTERS, TIMEOUT
@@ -44,7 +44,7 @@ def test_answer_in_cpython(exercise, answer):
     outputs = []
     name = f"cell {exercise.cell.index}"
     asyncio.run(check_exercise(answer.source, name=name, check=exercise.check, emit=outputs.append))
-    passed = answer.title == "solution"
+    passed = answer.message == PASSED
     assert [output["data"][VERDICT] for output in outputs] == [{"passed": passed, "message": answer.message}]
 
 
@@ -80,6 +80,6 @@ def test_answer_in_the_page(exercise, answer, at_exercise):
     found.locator(".cm-content").fill(answer.source)
     found.get_by_role("button", name="Check").click()
     page.locator(f"{cell}[data-state=done][data-verdict]").wait_for()
-    passed = answer.title == "solution"
+    passed = answer.message == PASSED
     assert found.get_attribute("data-verdict") == ("pass" if passed else "fail")
     assert found.locator(".exercise__verdict").text_content() == ("" if passed else "Not yet. ") + answer.message

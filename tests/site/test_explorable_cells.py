@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import json
+import re
 from functools import cache
 from pathlib import Path
 
@@ -22,6 +23,18 @@ EXPLORABLE = [(path, cell) for path, chapter in CHAPTERS.items() for cell in cha
 every_explorable_cell = pytest.mark.parametrize(
     ("path", "cell"), [pytest.param(path, cell, id=f"{Path(path).name}:{cell.line}") for path, cell in EXPLORABLE]
 )
+
+
+@every_explorable_cell
+def test_a_phone_shows_the_number_that_a_slider_changes(path, cell):
+    """A line of code shows 37 letters at 360 pixels; the reader is to see the number change."""
+    for slider in cell.sliders:
+        places = [
+            found.end()
+            for line in cell.source.splitlines()
+            for found in re.finditer(rf"\b{slider.name}\s*=\s*-?[\d.]+", line)
+        ]
+        assert places and max(places) <= 37, slider.name
 
 
 def address(path):

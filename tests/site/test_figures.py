@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft7Validator
 
 from live_cells.figures import render_svg
-from tests.tutorial_code.test_figures import EVERY, written
+from tests.tutorial_code._figures.drawn import EVERY, written
 from tutorial_code import figures
 
 SCHEMA = Path(__file__).parents[2] / "node_modules/vega-lite/build/vega-lite-schema.json"

@@ -73,6 +73,27 @@ def test_formulas_of_one_line_can_stand_below_each_other(build):
     assert "a = 1 b = 1/2" in page.select_one("#index").get_text()
 
 
+@pytest.mark.parametrize("chapter", ["03_from_slope_to_weights", "05_gradient_descent"])
+def test_a_phone_breaks_a_formula_only_where_the_screen_ends(new_page, site_server, chapter):
+    page = new_page(viewport={"width": 360, "height": 740})
+    page.goto(f"{site_server.url}chapters/{chapter}/")
+    formulas = page.locator("div.arithmatex > .katex-display").evaluate_all(
+        """formulas => formulas.map((formula) => [
+          formula.parentElement.clientWidth,
+          [...formula.querySelectorAll(".katex-html > .katex-base")].map((part) => {
+            const { left, width } = part.getBoundingClientRect();
+            return [left, width];
+          }),
+        ])"""
+    )
+    assert len(formulas) >= 5
+    for room, parts in formulas:
+        used = 0.0
+        for (before, _), (left, width) in zip([(-1, 0), *parts], parts, strict=False):
+            assert left > before or used + width > room - 1, "a line is broken that had room for more"
+            used = used + width if left > before else width
+
+
 def test_signs_keep_their_class_and_fonts_only_the_glyphs_in_use(build):
     _, page, site = build("# Signs\n\n$\\low{-1} \\ne \\high{+1}$\n")
     assert page.select_one(".katex .low").get_text() == "−1"

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from live_cells.chapter import SourceError
+from tools.chapters import EXAMPLES
 from tools.review.finding import Finding
 
 KERNELSPEC = """\
@@ -21,33 +22,6 @@ print(2 - 3)
 PROOF = """\
 ```python tags=["proof"]
 assert 2 - 3 == -1
-```"""
-PREDICTION = """\
-/// prediction | The slope is −2. Which way must the prediction go?
-- [x] Up
-- [ ] Down
-
-The loss falls to the right, so a step to the right makes it smaller.
-///"""
-EXERCISE = """\
-```python tags=["exercise"]
-def double(n):
-    return n
-```
-
-/// hint
-How many times is n in the double of n?
-///
-
-```python tags=["check"]
-from exercise import double
-
-assert double(2) == 4, f"Twice 2 is 4, not {double(2)}."
-```
-
-```python tags=["solution"]
-def double(n):
-    return 2 * n
 ```"""
 SLIDER = """\
 ```python slider={"prediction": [0, 6, 0.5]}
@@ -99,11 +73,11 @@ ADVICE = (
     ),
     Advice(r"link=|setting", "a link carries the values of a cell’s assignments, and nothing else", LINK),
     Advice(r"tied|ties no number|number in brackets", "a reader takes each number for true; code has to yield it", TIE),
-    Advice(r"prediction|choices", "who has guessed wants to know; a question needs choices and one right answer", PREDICTION),
+    Advice(r"prediction|choices", "who has guessed wants to know; a question needs choices and one right answer", EXAMPLES["predict"]),
     Advice(
         r"exercise|check|assert without a message|does not define|hint",
         "a reader alone with an exercise has only its hints and the messages of its check",
-        EXERCISE,
+        EXAMPLES["your turn"],
     ),
 )  # fmt: skip
 

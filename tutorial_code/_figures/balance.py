@@ -66,7 +66,7 @@ def balance(y_true: ArrayLike, *, delta: float = 1.0, span: tuple[float, float] 
         ("Huber", huber, _level(values, huber), f"delta {number(delta)}"),
         ("MAE", mean_absolute_error_gradient, float(np.median(values)), "the median"),
     ]
-    lane, told, marks = 76, [], []
+    lane, told, marks = 90, [], []
     plane = Plane(padded([*shown, *values.tolist()], 0.05), (len(best), 0), WIDTH - 32, len(best) * lane)
     for row, (name, gradient, place, remark) in enumerate(best):
         middle = row + 0.5

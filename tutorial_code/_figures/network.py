@@ -26,7 +26,7 @@ from tutorial_code.models import TwoLayerNetwork
 _INPUT, _HIDDEN, _PREDICTION, _ERROR = 31, 177, 324, 428
 _FIRST, _SECOND = 103, 251
 _FORWARD, _BACKWARD, _PARAMETERS = 52, 132, 212  # the three rows
-_NODE, _BOX = 30, 36  # half the room of a node and of a box
+_NODE, _BOX = 35, 36  # half the room of a node and of a box
 
 
 def sign_path(network: TwoLayerNetwork, x: float, y_true: float) -> Figure:
@@ -68,8 +68,8 @@ def sign_path(network: TwoLayerNetwork, x: float, y_true: float) -> Figure:
     nodes = [(c, number(round(value, 3)), TEXT) for c, value in zip(places, (x, sent, prediction), strict=True)]
     nodes.append((_ERROR, signed(round(error, 3)), sign_colour(error)))
     back = [
-        (_ERROR - 4, _PREDICTION + 34, at_prediction),
-        (_PREDICTION - 34, _HIDDEN + 34, at_hidden),
+        (_ERROR - 4, _PREDICTION + 40, at_prediction),
+        (_PREDICTION - 40, _HIDDEN + 40, at_hidden),
     ]
     boxes = [
         (_FIRST, "w₁", slopes[0]),
@@ -85,12 +85,12 @@ def sign_path(network: TwoLayerNetwork, x: float, y_true: float) -> Figure:
             [MUTED] * 3,
         ),
         plane.dots(
-            [(c, _FORWARD) for c, *_ in nodes], [c for *_, c in nodes], filled=False, fill=BACKGROUND, size=2750
+            [(c, _FORWARD) for c, *_ in nodes], [c for *_, c in nodes], filled=False, fill=BACKGROUND, size=3700
         ),
         plane.texts(
             [(c, _FORWARD, text, colour) for c, text, colour in nodes], align="center", fontSize=14, fontWeight=600
         ),
-        plane.texts([(c, _FORWARD - 41, text, MUTED) for c, text in captions], align="center"),
+        plane.texts([(c, _FORWARD - 46, text, MUTED) for c, text in captions], align="center"),
         plane.texts(
             [(_FIRST, _FORWARD - 13, f"w₁ {number(w1)}", TEXT), (_SECOND, _FORWARD - 13, f"w₂ {number(w2)}", TEXT)],
             align="center",

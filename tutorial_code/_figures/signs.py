@@ -63,14 +63,15 @@ def errors(y_true: float = 3.0, predictions: Sequence[float] = (2.0, 4.0)) -> Fi
     reach = 1.5 * max([abs(error) for error, *_ in found if error] or [1.0])
     rows, lane = len(values), 58
     line = Plane((y_true - reach, y_true + reach), (rows, 0), 262, rows * lane)
-    table = Plane((0, 3), (rows, 0), 186, rows * lane, 272)
+    table = Plane((0, 186), (rows, 0), 186, rows * lane, 272)
+    columns = {"error": 26, "absolute": 85, "squared": 155}  # pixels: their middles, as wide as their names need
     tips, names, cells = [], [], []
     for row, (value, (error, absolute, squared)) in enumerate(zip(values, found, strict=True)):
         middle, colour = row + 0.5, sign_colour(error)
         tips.append((y_true, middle, value, middle))
         names.append((value, middle, f"prediction {number(value)}", TEXT))
-        cells.append((0.5, middle, signed(error), colour))
-        cells += [(1.5, middle, number(absolute), TEXT), (2.5, middle, number(squared), TEXT)]
+        texts = ((signed(error), colour), (number(absolute), TEXT), (number(squared), TEXT))
+        cells += [(place, middle, *text) for place, text in zip(columns.values(), texts, strict=True)]
     colours = [sign_colour(error) for error, *_ in found]
     remarks = [
         (value, middle, _WORDS[sign(error)], sign_colour(error))
@@ -94,10 +95,7 @@ def errors(y_true: float = 3.0, predictions: Sequence[float] = (2.0, 4.0)) -> Fi
             axis(grid=True),
         ),
         table.layer([table.texts(cells, align="center", fontSize=18)]),
-        *(
-            words(272 + left, -12, name, MUTED, align="center", fontSize=14)
-            for left, name in ((31, "error"), (93, "absolute"), (155, "squared"))
-        ),
+        *(words(272 + left, -12, name, MUTED, align="center", fontSize=14) for name, left in columns.items()),
     ]
     each = " ".join(
         f"Prediction {number(value)}: error {signed(error)} ({_WORDS[sign(error)]}), "
