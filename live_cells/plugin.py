@@ -49,6 +49,7 @@ from live_cells.positions import run_with_errors
 from live_cells.predictions import PredictionExtension, check_predictions
 from live_cells.recording import Output, Recordings, environment_digest, makers, merge_outputs
 from live_cells.snapshot import SnapshotError
+from live_cells.take_away import TakeAway
 from live_cells.tie_values import check_ties
 
 log = logging.getLogger("mkdocs.plugins.live_cells")
@@ -75,6 +76,12 @@ class LiveCellsConfig(Config):
     """How Python starts in the page: from a snapshot that Node makes at build, or step by step."""
     cache_dir = c.Type(str, default=".cache/live-cells")
     """Where outputs, figures and downloads are kept."""
+    figure_colours = c.Type(dict, default={})
+    """The values of the CSS properties that figures name, for figures that leave the page in a notebook."""
+    formula_marks = c.ListOfItems(c.Type(str), default=[])
+    """Commands of the site's own in formulas; in a notebook their argument stands alone."""
+    notebooks_branch = c.Type(str, default="")
+    """The branch of `repo_url` that the notebooks are published in, for those who open them there."""
 
 
 def _written_options(config: Config) -> set[str]:
@@ -157,6 +164,14 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
         content = python.files[python.description]
         assert isinstance(content, bytes)
         self.addresses["python"] = f"{PUBLISHED}{python.description}#{distribution.integrity(content)}"
+        self.take_away = TakeAway(
+            config,
+            self.figures,
+            distribution.requirements(python, wheels, PUBLISHED),
+            self.config.figure_colours,
+            self.config.formula_marks,
+            self.config.notebooks_branch,
+        )
         self.frame_script = runtime["frame_script"]
         published: dict[str, Path | bytes] = {f.name: f for f in sorted(STATIC.iterdir()) if f not in (manifest, maker)}
         for address, content in (published | python.files).items():
@@ -179,6 +194,8 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
             outputs = self.recordings.get(chapter, lambda: self._execute(page, config, files))
             check_ties(chapter, self.recordings.tie_values(chapter))
             positions = self.recordings.positions(chapter, outputs)
+            for file in self.take_away.files(page, chapter, text, outputs, files):
+                files.append(file)
             self.cells[page.file.src_uri] = {
                 placeholder(cell.index): self._cell_html(chapter, cell, recorded, moved, config, files)
                 for cell, recorded, moved in zip(chapter.cells, outputs, positions, strict=True)
@@ -211,6 +228,8 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
             if html.count(element) != 1:
                 raise PluginError(f"{self._source(page)[0]}: {element} is not exactly once in the page")
             html = html.replace(element, cell)
+        if page.file.src_uri in self.take_away.made:
+            html = html.replace("<live-cell", f"<live-cell{self.take_away.attributes(page)}", 1)
         return html
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
