@@ -12,8 +12,12 @@ _CHOICE = re.compile(r"^\s*[-*] \[(?P<right>[ x])\]\s+(?P<text>.*\S)\s*$")
 _ADMONITION = re.compile(r'^(?:!!!|\?\?\?\+?)\s+(?P<kind>[\w-]+)[^"]*(?:"(?P<title>[^"]*)")?\s*$')
 _INDENTED = re.compile(r"^(?: {4}|\t)")
 _CODE = re.compile(r"(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)")
-_ATTRIBUTES = re.compile(r"(?<=[*_)\]`\w ])\{:?\s*[.#][^{}$]*\}|(?<=[*)\]`])\{:?\s*[\w-]+=[^{}$]*\}")
+_ATTRIBUTES = re.compile(r"(?<=[*_)\]`\w ])\{:?\s*[.#][A-Za-z][^{}$]*\}|(?<=[*)\]`])\{:?\s*[\w-]+=[^{}$]*\}")
 _LINK = re.compile(r"""(?P<before>\]\(\s*<?|\b(?:href|src)="|^\[[^\]]+\]:\s*<?)(?P<to>[^\s)">]+)""")
+
+
+class _Displayed(str):
+    """A line of code on display, in which nothing is a mark of ours."""
 
 
 def plain_prose(markdown: str, resolve: Callable[[str], str], formula_marks: Iterable[str] = ()) -> str:
@@ -37,7 +41,8 @@ def plain_prose(markdown: str, resolve: Callable[[str], str], formula_marks: Ite
 
     prose = {number for number, _ in lines_outside_fences(markdown)}
     lines = [
-        _outside_code(line, inline) if number in prose else line for number, line in enumerate(markdown.splitlines(), 1)
+        _outside_code(line, inline) if number in prose else _Displayed(line)
+        for number, line in enumerate(markdown.splitlines(), 1)
     ]
     return "\n".join(_quoted(_without_blocks(lines))).strip()
 
@@ -57,7 +62,7 @@ def _without_blocks(lines: list[str]) -> list[str]:
     open_blocks: list[tuple[str, str]] = []  # mark and name
     answer: str | None = None  # of the prediction that is open, until its choices are over
     for line in lines:
-        block = _BLOCK.match(line)
+        block = None if isinstance(line, _Displayed) else _BLOCK.match(line)
         choice = _CHOICE.match(line) if answer is not None else None
         if block and block["name"]:
             open_blocks.append((block["mark"], block["name"]))
@@ -73,7 +78,7 @@ def _without_blocks(lines: list[str]) -> list[str]:
             result.append(f"- {choice['text']}")
             answer = choice["text"] if choice["right"] == "x" else answer
         elif answer and line.strip():
-            result += [*_folded("Answer"), f"**{answer}**", "", line]
+            result += [*_folded("Answer"), answer, "", line]
             answer = None
         else:
             result.append(line)
@@ -89,7 +94,8 @@ def _quoted(lines: list[str]) -> list[str]:
     result: list[str] = []
     inside = False
     for line in lines:
-        if start := _ADMONITION.match(line):
+        start = None if isinstance(line, _Displayed) else _ADMONITION.match(line)
+        if start:
             inside = True
             title = start["kind"].capitalize() if start["title"] is None else start["title"]
             result += [f"> **{title}**", ">"] if title else []

@@ -69,6 +69,7 @@ export class Cell {
   before: string | undefined;
   #source: string;
   #own = false;
+  #here = false; // whether the code was last changed in this tab
   readonly #work: SavedWork;
 
   constructor(
@@ -95,7 +96,7 @@ export class Cell {
   /** The reader has changed the code. */
   set source(source: string) {
     this.present(source);
-    this.#own = true;
+    this.#own = this.#here = true;
     this.save();
   }
 
@@ -119,14 +120,28 @@ export class Cell {
     this.view?.replaced();
   }
 
-  /** Take over what another tab, or an earlier visit, has kept; never under the reader's hands. */
-  adopt(): void {
-    const work = this.view?.writing ? undefined : this.#work.news();
+  /**
+   * Take over what another tab, or an earlier visit, has kept. What was written here last can be had back.
+   *
+   * @param missed whether the page was away and has missed it; else never under the reader's hands
+   */
+  adopt(missed = false): void {
+    const work = this.view?.writing && !missed ? undefined : this.#work.news();
     if (!work) return;
-    this.present(work.source ?? this.authorSource);
+    const { source = this.authorSource } = work;
+    if (this.#here && this.edited && source !== this.#source) this.before = this.#source;
+    this.#here = false;
+    this.present(source);
     this.#own = true;
     this.solved = this.check !== undefined && work.solved === digest(this.check);
     this.link = work.link ?? this.link;
+    this.view?.replaced();
+  }
+
+  /** Take over that nothing is kept any more, and keep nothing that could be had back. */
+  forget(): void {
+    this.adopt(true);
+    this.before = undefined;
     this.view?.replaced();
   }
 

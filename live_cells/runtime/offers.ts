@@ -27,7 +27,9 @@ export function offerEarlier(notebook: Notebook, names: string[]): void {
       leave: { label: "Discard mine", said: "Your version was discarded." },
       decided(taken) {
         remember(name, null);
-        if (!taken) cell.putAside(source);
+        if (taken)
+          cell.save(); // in a full storage there is room only now
+        else cell.putAside(source);
       },
     });
   }

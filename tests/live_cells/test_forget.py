@@ -69,6 +69,7 @@ def test_cells_of_this_tab_are_forgotten_too(tab):
     tab.page.get_by_role("button", name="Yes, forget them").click()
     tab.becomes(1, "a = 1")
     assert tab.stored() == {}
+    assert not tab.button(1, "Undo").is_visible()
 
 
 def test_without_storage_the_page_works(tab):
