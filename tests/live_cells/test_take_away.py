@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import escape
 
 import jupytext
 import nbformat
@@ -10,11 +11,10 @@ from nbformat import v4
 
 from tools.site_server import SiteServer
 
-from .page_of_cells import Author, Tab
+from .page_of_cells import MENU, Author, Tab
 
 SOURCES = ("a = 1\nb = 2", "print(a)", ("def f(): ...", "assert f() == 1"))
 HEAD = "---\njupyter:\n  kernelspec: {name: python3, display_name: Python 3, language: python}\n---\n\n# Page\n"
-MENU = "Take it with you"
 ELSEWHERE = {"repository": "https://github.com/owner/book", "branch": "notebooks", "path": "page/page.ipynb"}
 
 
@@ -36,10 +36,9 @@ def write_page(folder, sources=SOURCES, **told):
             cells.append(v4.new_code_cell(code, id=f"cell-{identifier}", outputs=output))
     page = folder / "page" / "index.html"
     text = re.sub(r'data-cell="(\d+)"', lambda cell: f'{cell[0]} data-line="{starts[int(cell[1])]}"', page.read_text())
-    data = json.dumps({"name": "page"} | told).replace('"', "&quot;")
-    page.write_text(text.replace("<live-cell", f'<live-cell data-files="{data}"', 1))
+    page.write_text(re.sub(r'data-files="[^"]*"', f'data-files="{escape(json.dumps({"name": "page"} | told))}"', text))
     (folder / "page" / "page.md").write_text("\n".join(lines) + "\n")
-    (folder / "page" / "page.ipynb").write_text(nbformat.writes(v4.new_notebook(cells=cells)))
+    (folder / "page" / "page.ipynb").write_text(json.dumps(v4.new_notebook(cells=cells)))
 
 
 @pytest.fixture(scope="module")
@@ -65,23 +64,15 @@ def menu(tab):
     return tab.page.get_by_role("button", name=MENU)
 
 
-def panel(tab):
-    if menu(tab).get_attribute("aria-expanded") == "false":
-        menu(tab).click()
-    found = tab.page.get_by_role("region", name=MENU)
-    found.wait_for()
-    return found
-
-
 def take(tab, name):
     """The text of a file that is downloaded at a click."""
     with tab.page.expect_download() as download:
-        panel(tab).get_by_role("button", name=name, exact=True).click()
+        tab.menu().get_by_role("button", name=name, exact=True).click()
     return download.value.path().read_text("utf-8")
 
 
 def says(tab, words):
-    panel(tab).get_by_role("status").filter(has_text=words).wait_for()
+    tab.menu().get_by_role("status").filter(has_text=words).wait_for()
 
 
 def code_cells(text, form):
@@ -99,7 +90,7 @@ def test_nothing_is_fetched_before_it_is_asked_for(tab):
 
     tab.page.wait_for_load_state("networkidle")
     assert not asked("take_away")
-    panel(tab)
+    tab.menu()
     assert len(asked("take_away")) == 1
     assert not asked("page.ipynb") + asked("page.md")
     take(tab, "Notebook")
@@ -109,7 +100,7 @@ def test_nothing_is_fetched_before_it_is_asked_for(tab):
 
 def test_without_edits_the_files_are_the_authors(tab, folder, address):
     made = json.loads((folder / "page" / "page.ipynb").read_text().replace("https://this-site.invalid/page/", address))
-    assert panel(tab).get_by_role("radio").count() == 0 or not panel(tab).get_by_role("radio").first.is_visible()
+    assert tab.menu().get_by_role("radio").count() == 0 or not tab.menu().get_by_role("radio").first.is_visible()
     assert json.loads(take(tab, "Notebook")) == made
     assert take(tab, "Markdown") == (folder / "page" / "page.md").read_text()
     says(tab, "page.md is among your downloads.")
@@ -120,11 +111,11 @@ def test_edits_go_along_unless_the_reader_wants_the_authors(tab):
     for number, code in edits.items():
         tab.write(number, code)
     wanted = [edits[1], "print(a)", edits[3], "assert f() == 1"]
-    panel(tab).get_by_label("With my edits, in cells 1, 3").wait_for()
+    tab.menu().get_by_label("With my edits, in cells 1, 3").wait_for()
     for name, form in (("Notebook", "ipynb"), ("Markdown", "md"), ("Python", "py:percent")):
         cells = code_cells(take(tab, name), form)
         assert [cell.source for cell in cells if cell.source != "%pip install x"] == wanted, name
-    panel(tab).get_by_label("As the author wrote it").check()
+    tab.menu().get_by_label("As the author wrote it").check()
     for name, form in (("Notebook", "ipynb"), ("Markdown", "md"), ("Python", "py:percent")):
         assert [cell.source for cell in code_cells(take(tab, name), form)][-4:] == [
             "a = 1\nb = 2",
@@ -161,14 +152,14 @@ def test_files_of_another_version_are_not_mixed_with_edits(tab, folder):
     tab.write(1, "a = 10")
     write_page(folder, ("a = 2\nb = 2", "print(a)", ("def f(): ...", "assert f() == 1")))
     for name in ("Notebook", "Markdown", "Python"):
-        panel(tab).get_by_role("button", name=name, exact=True).click()
+        tab.menu().get_by_role("button", name=name, exact=True).click()
         says(tab, "The author has changed this page since you opened it. Reload it first; your edits stay.")
-        panel(tab).get_by_role("status").evaluate("status => { status.textContent = ''; }")
+        tab.menu().get_by_role("status").evaluate("status => { status.textContent = ''; }")
 
 
 def test_a_missing_file_is_a_sentence(tab, folder):
     (folder / "page" / "page.ipynb").rename(folder / "away")
-    panel(tab).get_by_role("button", name="Notebook").click()
+    tab.menu().get_by_role("button", name="Notebook").click()
     says(tab, "Notebook could not be made: the server answered 404. Check the connection, then try again.")
     (folder / "away").rename(folder / "page" / "page.ipynb")
     take(tab, "Notebook")
@@ -179,30 +170,31 @@ def test_a_menu_that_does_not_come_is_a_sentence_and_can_be_asked_for_again(tab)
     menu(tab).click()
     tab.page.get_by_role("status").filter(has_text="A part of this page is missing").wait_for()
     tab.page.unroute("**/take_away-*")
-    if menu(tab).get_attribute("aria-expanded") == "true":
-        menu(tab).click()
-    panel(tab)
+    menu(tab).click()
+    tab.menu()
 
 
 # The menu
 
 
 def test_a_page_without_files_offers_none(page, folder, address):
-    Author(folder).write("page", *SOURCES)
+    write_page(folder)
+    file = folder / "page" / "index.html"
+    file.write_text(re.sub(r' data-files="[^"]*"', "", file.read_text()))
     assert menu(Tab(page, address)).count() == 0
 
 
 def test_elsewhere_is_offered_once_it_is_configured(new_page, folder, address):
     write_page(folder)
-    assert not panel(Tab(new_page(), address)).get_by_text("Colab", exact=True).is_visible()
-    assert panel(Tab(new_page(), address)).get_by_role("link").count() == 0
+    assert not Tab(new_page(), address).menu().get_by_text("Colab", exact=True).is_visible()
+    assert Tab(new_page(), address).menu().get_by_role("link").count() == 0
     write_page(folder, **ELSEWHERE)
     tab = Tab(new_page(permissions=["clipboard-read", "clipboard-write"]), address)
-    colab = panel(tab).get_by_role("link", name="Open in Colab")
+    colab = tab.menu().get_by_role("link", name="Open in Colab")
     assert colab.get_attribute("href") == (
         "https://colab.research.google.com/github/owner/book/blob/notebooks/page/page.ipynb"
     )
-    panel(tab).get_by_role("button", name="Copy commands").click()
+    tab.menu().get_by_role("button", name="Copy commands").click()
     says(tab, "Commands copied.")
     assert tab.page.evaluate("navigator.clipboard.readText()").splitlines() == [
         "git clone --depth 1 --branch notebooks https://github.com/owner/book book-notebooks",
@@ -210,8 +202,8 @@ def test_elsewhere_is_offered_once_it_is_configured(new_page, folder, address):
     ]
     write_page(folder, **ELSEWHERE | {"repository": "https://git.example.org/owner/book"})
     tab = Tab(new_page(), address)
-    panel(tab).get_by_role("button", name="Copy commands").wait_for()
-    assert panel(tab).get_by_role("link").count() == 0, "Colab opens GitHub's repositories alone"
+    tab.menu().get_by_role("button", name="Copy commands").wait_for()
+    assert tab.menu().get_by_role("link").count() == 0, "Colab opens GitHub's repositories alone"
 
 
 def test_menu_by_keyboard(tab):
@@ -227,11 +219,11 @@ def test_menu_by_keyboard(tab):
 
 
 def test_menu_follows_the_edits(tab):
-    panel(tab)
-    share = panel(tab).get_by_role("button", name="Copy link to edits")
+    tab.menu()
+    share = tab.menu().get_by_role("button", name="Copy link to edits")
     assert not share.is_visible()
     tab.write(2, "print(1)")
-    panel(tab).get_by_label("With my edits, in cell 2").wait_for()
+    tab.menu().get_by_label("With my edits, in cell 2").wait_for()
     assert share.is_visible()
     tab.button(2, "Reset").click()
     share.wait_for(state="hidden")
@@ -242,7 +234,7 @@ def test_menu_on_a_narrow_page_and_on_paper(page, folder, address):
     page.set_viewport_size({"width": 320, "height": 700})
     tab = Tab(page, address)
     tab.write(1, "a = 10")
-    controls = panel(tab).locator("button, a, label")
+    controls = tab.menu().locator("button, a, label")
     assert controls.count() == 8
     assert all(control.bounding_box()["height"] >= 24 for control in [menu(tab), *controls.all()])
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
