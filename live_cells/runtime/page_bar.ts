@@ -29,16 +29,17 @@ export class PageBar {
       const show = menu.ariaExpanded === "false";
       menu.ariaExpanded = String(show);
       if (!show) this.#takeAway?.element.remove();
-      else
-        loadTakeAway().then(
-          open,
-          notLoaded((sentence) => this.say(sentence)),
-        );
+      else loadTakeAway().then(open, failed);
     });
     const open = ({ TakeAway }: typeof import("./take_away")): void => {
       this.#takeAway ??= new TakeAway(this.notebook, JSON.parse(files));
       this.#takeAway.update();
       if (menu.ariaExpanded === "true") this.element.append(this.#takeAway.element);
+    };
+    const tell = notLoaded((sentence) => this.say(sentence));
+    const failed = (error: Error): void => {
+      menu.ariaExpanded = "false";
+      tell(error);
     };
     menu.ariaExpanded = "false";
     this.element.addEventListener("keydown", ({ key }) => {
