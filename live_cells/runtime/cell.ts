@@ -4,6 +4,7 @@
 import { digest } from "./digest";
 import type { Positions } from "./positions";
 import { type Output, type Progress, replaces } from "./protocol";
+import { recall, remember } from "./remembered";
 import { SavedWork } from "./saved_work";
 
 export type State = "recorded" | "edited" | "waiting" | "running" | "done" | "error" | "stopped";
@@ -65,10 +66,9 @@ export class Cell {
   linked = "";
   /** Whether the reader's code has passed the check. */
   solved = false;
-  /** What the code was before something was put in its place at a click, so that this can be undone. */
-  before: string | undefined;
   #source: string;
   #own = false;
+  #before: string | undefined;
   #here = false; // whether the code was last changed in this tab
   readonly #work: SavedWork;
 
@@ -86,11 +86,22 @@ export class Cell {
     this.check = check;
     this.positions = positions;
     this.#work = new SavedWork(name);
+    this.#before = recall(`undo:${name}`, "sessionStorage") ?? undefined;
     this.adopt();
   }
 
   get source(): string {
     return this.#source;
+  }
+
+  /** What the code was before something else took its place, so that this can be undone: in this tab, also reloaded. */
+  get before(): string | undefined {
+    return this.#before;
+  }
+
+  set before(source: string | undefined) {
+    this.#before = source;
+    remember(`undo:${this.name}`, source ?? null, "sessionStorage");
   }
 
   /** The reader has changed the code. */
@@ -121,7 +132,8 @@ export class Cell {
   }
 
   /**
-   * Take over what another tab, or an earlier visit, has kept. What was written here last can be had back.
+   * Take over what another tab, or an earlier visit, has kept. What was written here last, or has vanished from
+   * there, can be had back.
    *
    * @param missed whether the page was away and has missed it; else never under the reader's hands
    */
@@ -129,7 +141,8 @@ export class Cell {
     const work = this.view?.writing && !missed ? undefined : this.#work.news();
     if (!work) return;
     const { source = this.authorSource } = work;
-    if (this.#here && this.edited && source !== this.#source) this.before = this.#source;
+    const replaced = this.edited && source !== this.#source;
+    if (replaced && (this.#here || work.source === undefined)) this.before = this.#source;
     this.#here = false;
     this.present(source);
     this.#own = true;

@@ -89,6 +89,8 @@ def test_reset_can_be_undone(tab):
     tab.write(1, "a = 10")
     tab.button(1, "Reset").click()
     assert tab.code(1) == "a = 1\nb = 2"
+    tab.reload()
+    assert tab.code(1) == "a = 1\nb = 2"
     tab.button(1, "Undo").click()
     assert tab.code(1) == "a = 10"
     tab.reload()
