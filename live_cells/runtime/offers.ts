@@ -27,9 +27,8 @@ export function offerEarlier(notebook: Notebook, names: string[]): void {
       leave: { label: "Discard mine", said: "Your version was discarded." },
       decided(taken) {
         remember(name, null);
-        if (taken)
-          cell.save(); // in a full storage there is room only now
-        else cell.putAside(source);
+        if (!taken) cell.putAside(source);
+        else cell.save(); // a full storage has room only now
       },
     });
   }
