@@ -38,6 +38,8 @@ const FORMATS = [
   { label: "Python", suffix: ".py", type: "text/x-python", about: "a script with the prose as comments" },
 ];
 
+let rows = 0; // all pages of a session have ids of their own
+
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(style);
 
@@ -58,7 +60,7 @@ export class TakeAway {
     const legend = make("legend");
     legend.textContent = "Which code?";
     this.#choice.append(legend, this.#mine.label, choice("author", "As the author wrote it", false).label);
-    const list = make("ul");
+    const list = make("div");
     for (const format of FORMATS) {
       const get = button(format.label, () => void this.#get(format));
       list.append(row(get, `${files.name}${format.suffix}: ${format.about}`));
@@ -88,7 +90,7 @@ export class TakeAway {
   #elsewhere(): HTMLElement[] {
     const { repository, branch, path } = this.files;
     if (!repository || !branch || !path) return [];
-    const rows: HTMLElement[] = [];
+    const found: HTMLElement[] = [];
     const { hostname, pathname } = new URL(repository);
     if (hostname === "github.com") {
       const colab = make("a", "live-cell__button");
@@ -96,7 +98,7 @@ export class TakeAway {
       colab.target = "_blank";
       colab.rel = "noopener";
       colab.textContent = "Open in Colab";
-      rows.push(row(colab, "the author’s notebook, on Google’s machines, with an account there"));
+      found.push(row(colab, "the author’s notebook, on Google’s machines, with an account there"));
     }
     const folder = repository.slice(repository.lastIndexOf("/") + 1);
     const command = `git clone --depth 1 --branch ${branch} ${repository} ${folder}-notebooks\njupyter lab ${folder}-notebooks/${path}`;
@@ -113,7 +115,7 @@ export class TakeAway {
     code.ariaLabel = "Commands";
     code.textContent = command;
     local.append(code);
-    return [...rows, local];
+    return [...found, local];
   }
 
   async #get({ label, suffix, type }: (typeof FORMATS)[number]): Promise<void> {
@@ -181,10 +183,13 @@ function choice(value: string, text: string, checked: boolean) {
   return { label, input, text: span };
 }
 
+/** A button or a link, and beside it what it is for. No list, which each theme indents in its own way. */
 function row(action: HTMLElement, about: string): HTMLElement {
-  const item = make("li");
+  const item = make("div", "live-cells__take-row");
   const text = make("span");
   text.textContent = about;
+  text.id = `live-cells-take-${++rows}`;
+  action.setAttribute("aria-describedby", text.id);
   item.append(action, text);
   return item;
 }
