@@ -36,8 +36,9 @@ def cell_html(
         render_figure: Turns a Vega-Lite specification into inline SVG.
         positions: For a cell with sliders, the name of the file that holds its output at each position.
     """
+    copied = "" if cell.kind in FOLDED else " no-copy"  # Material's button would miss what stands in the editor
     source = (
-        '<div class="live-cell__source"><pre>'
+        f'<div class="live-cell__source{copied}"><pre>'
         f'<code class="highlight nohighlight">{_highlighted(cell.source)}</code></pre></div>'  # nohighlight: for highlight.js
     )
     shown = outputs_html(outputs, render_figure)

@@ -17,7 +17,7 @@ import urllib.error
 import urllib.request
 import zipfile
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pyodide_lock import PyodideLockSpec
@@ -135,6 +135,25 @@ def collect(
     content = json.dumps(description, separators=(",", ":")).encode()
     result.description = result.add(f"python-{digest(content)[:12]}.json", content)
     return result
+
+
+def requirements(python: Distribution, wheels: Iterable[Path], folder: str) -> dict[str, str]:
+    """What pip installs to have a module, for each that is hosted: a name, or the address of one of the site's own wheels.
+
+    Args:
+        python: What is hosted.
+        wheels: The site's own.
+        folder: Where it is published.
+    """
+    description = json.loads(_bytes(python.files[python.description]))
+    lock = json.loads(_bytes(python.files[description["lock"].partition("#")[0]]))
+    own = {wheel.name for wheel in wheels}
+    found: dict[str, str] = {}
+    for name, package in lock["packages"].items():
+        address = package["file_name"]
+        needed = f"{folder}wheels/{address}" if PurePosixPath(address).name in own else name
+        found |= dict.fromkeys(package["imports"], needed)
+    return found
 
 
 def _read_lock(file: Path, version: str) -> PyodideLockSpec:

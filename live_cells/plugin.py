@@ -55,6 +55,7 @@ from live_cells.positions import run_with_errors
 from live_cells.predictions import PredictionExtension, check_predictions
 from live_cells.recording import Output, Recordings, environment_digest, makers, merge_outputs
 from live_cells.snapshot import SnapshotError
+from live_cells.take_away import TakeAway
 from live_cells.tie_values import check_ties
 
 log = logging.getLogger("mkdocs.plugins.live_cells")
@@ -81,6 +82,12 @@ class LiveCellsConfig(Config):
     """How Python starts in the page: from a snapshot that Node makes at build, or step by step."""
     cache_dir = c.Type(str, default=".cache/live-cells")
     """Where outputs, figures and downloads are kept."""
+    figure_colours = c.Type(dict, default={})
+    """The values of the CSS properties that figures name, for figures that leave the page in a notebook."""
+    formula_marks = c.ListOfItems(c.Type(str), default=[])
+    """Commands of the site's own in formulas; in a notebook their argument stands alone."""
+    notebooks_branch = c.Type(str, default="")
+    """The branch of `repo_url` that the notebooks are published in, for those who open them there."""
 
 
 def _written_options(config: Config) -> set[str]:
@@ -92,12 +99,13 @@ def _written_options(config: Config) -> set[str]:
 
 @dataclass(frozen=True)
 class _Made:
-    """What was made of a chapter: its cells as HTML, by their placeholders, and the files of their positions.
+    """What was made of a chapter: what its cells gave, the cells as HTML, by their placeholders, and the files of their positions.
 
     `state` is what it was made of: the chapter's text, and the environments of its outputs and of its figures.
     """
 
     state: tuple[str, str, str]
+    outputs: list[list[Output]]
     cells: dict[str, str]
     positions: dict[str, bytes]
 
@@ -180,6 +188,14 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
         content = python.files[python.description]
         assert isinstance(content, bytes)
         self.addresses["python"] = f"{PUBLISHED}{python.description}#{integrity(content)}"
+        self.take_away = TakeAway(
+            config,
+            self.figures,
+            distribution.requirements(python, wheels, PUBLISHED),
+            self.config.figure_colours,
+            self.config.formula_marks,
+            self.config.notebooks_branch,
+        )
         self.frame_script = runtime["frame_script"]
         published: dict[str, Path | bytes] = {f.name: f for f in sorted(STATIC.iterdir()) if f not in (manifest, maker)}
         for address, content in (published | python.files).items():
@@ -218,6 +234,8 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
         finally:
             vars(page).pop("render", None)  # mkdocs-jupyter's; without it MkDocs renders the page itself
         self.cells[page.file.src_uri] = made.cells
+        for file in self.take_away.files(page, chapter, text, made.outputs, files):
+            files.append(file)
         for name, content in made.positions.items():
             if not files.get_file_from_path(PUBLISHED + name):
                 files.append(File.generated(config, PUBLISHED + name, content=content))
@@ -230,7 +248,7 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
         outputs = self.recordings.get(chapter, partial(self._execute, Path(chapter.path).name, text))
         check_ties(chapter, self.recordings.tie_values(chapter))
         positions = self.recordings.positions(chapter, outputs)
-        made = _Made(state, {}, {})
+        made = _Made(state, outputs, {}, {})
         for cell, recorded, moved in zip(chapter.cells, outputs, positions, strict=True):
             made.cells[placeholder(cell.index)] = self._cell_html(chapter, cell, recorded, moved, made.positions)
         return made
@@ -254,6 +272,8 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
             if html.count(element) != 1:
                 raise PluginError(f"{self._source(page.file)[0]}: {element} is not exactly once in the page")
             html = html.replace(element, cell)
+        if page.file.src_uri in self.take_away.made:
+            html = html.replace("<live-cell", f"<live-cell{self.take_away.attributes(page)}", 1)
         return html
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:

@@ -46,8 +46,8 @@ function hash(content) {
 await rm(output, { recursive: true, force: true });
 await mkdir(output, { recursive: true });
 const parts = {};
-// The last two bring their own style, as text: it is not needed before they are.
-for (const name of ["worker", "editor", "figure", "offers", "memory"]) {
+// The last three bring their own style, as text: it is not needed before they are.
+for (const name of ["worker", "editor", "figure", "offers", "memory", "take_away"]) {
   const file = await bundle(`${name}.ts`, { loader: { ...shared.loader, ".css": "text" } });
   parts[name] = { file, integrity: hash(await readFile(output + file)) };
 }

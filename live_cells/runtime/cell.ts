@@ -4,6 +4,7 @@
 import { digest } from "./digest";
 import type { Positions } from "./positions";
 import { type Output, type Progress, replaces } from "./protocol";
+import { recall, remember } from "./remembered";
 import { SavedWork } from "./saved_work";
 
 export type State = "recorded" | "edited" | "waiting" | "running" | "done" | "error" | "stopped";
@@ -65,10 +66,10 @@ export class Cell {
   linked = "";
   /** Whether the reader's code has passed the check. */
   solved = false;
-  /** What the code was before something was put in its place at a click, so that this can be undone. */
-  before: string | undefined;
   #source: string;
   #own = false;
+  #before: string | undefined;
+  #here = false; // whether the code was last changed in this tab
   readonly #work: SavedWork;
 
   constructor(
@@ -85,6 +86,7 @@ export class Cell {
     this.check = check;
     this.positions = positions;
     this.#work = new SavedWork(name);
+    this.#before = recall(`undo:${name}`, "sessionStorage") ?? undefined;
     this.adopt();
   }
 
@@ -92,10 +94,20 @@ export class Cell {
     return this.#source;
   }
 
+  /** What the code was before something else took its place, so that this can be undone: in this tab, also reloaded. */
+  get before(): string | undefined {
+    return this.#before;
+  }
+
+  set before(source: string | undefined) {
+    this.#before = source;
+    remember(`undo:${this.name}`, source ?? null, "sessionStorage");
+  }
+
   /** The reader has changed the code. */
   set source(source: string) {
     this.present(source);
-    this.#own = true;
+    this.#own = this.#here = true;
     this.save();
   }
 
@@ -119,14 +131,30 @@ export class Cell {
     this.view?.replaced();
   }
 
-  /** Take over what another tab, or an earlier visit, has kept; never under the reader's hands. */
-  adopt(): void {
-    const work = this.view?.writing ? undefined : this.#work.news();
+  /**
+   * Take over what another tab, or an earlier visit, has kept. What was written here last, or has vanished from
+   * there, can be had back.
+   *
+   * @param missed whether the page was away and has missed it; else never under the reader's hands
+   */
+  adopt(missed = false): void {
+    const work = this.view?.writing && !missed ? undefined : this.#work.news();
     if (!work) return;
-    this.present(work.source ?? this.authorSource);
+    const { source = this.authorSource } = work;
+    const replaced = this.edited && source !== this.#source;
+    if (replaced && (this.#here || work.source === undefined)) this.before = this.#source;
+    this.#here = false;
+    this.present(source);
     this.#own = true;
     this.solved = this.check !== undefined && work.solved === digest(this.check);
     this.link = work.link ?? this.link;
+    this.view?.replaced();
+  }
+
+  /** Take over that nothing is kept any more, and keep nothing that could be had back. */
+  forget(): void {
+    this.adopt(true);
+    this.before = undefined;
     this.view?.replaced();
   }
 

@@ -8,7 +8,7 @@ const FORGET: (() => void | Promise<void>)[] = [forgetStorage, forgetStarts];
 /** Forget everything; what one part could not do stops no other. The answer tells why, if it was not all. */
 export async function forgetEverything(): Promise<string | undefined> {
   const ends = await Promise.allSettled(FORGET.map(async (forget) => forget()));
-  dispatchEvent(new StorageEvent("storage", { key: PREFIX })); // the browser tells the other tabs
+  dispatchEvent(new StorageEvent("storage", { key: PREFIX })); // the browser tells the other tabs alone
   const failed = ends.find((end) => end.status === "rejected");
   return failed && String((failed.reason as Error).message);
 }
@@ -22,6 +22,8 @@ function forgetStorage(): void {
   for (const storage of [localStorage, sessionStorage]) {
     for (const key of Object.keys(storage).filter(isOurs)) storage.removeItem(key);
   }
+  localStorage.setItem(PREFIX, ""); // tells the other tabs that this was no mishap: nothing is to be had back
+  localStorage.removeItem(PREFIX);
 }
 
 /** The files of Python's start, which kept.ts keeps under names that end in their folder. */

@@ -1,6 +1,7 @@
 // <live-cell>: shows a cell of the notebook, and takes the reader's clicks and keys.
 
 import type { Cell, State, View } from "./cell";
+import { copyText } from "./copy_text";
 import { lookForOffers } from "./elsewhere";
 import { Exercise, verdictOf } from "./exercise";
 import { whenIntended } from "./intent";
@@ -75,6 +76,14 @@ export class LiveCell extends HTMLElement implements View {
       edit: () => this.edit(),
       reset: () => this.#reset(),
       undo: () => cell.before !== undefined && cell.replace(cell.before),
+      copy: () => {
+        this.said("");
+        void copyText(cell.source).then((copied) =>
+          this.said(
+            copied ? "Code copied." : "This browser lets the page copy nothing. Select the code, then copy it.",
+          ),
+        );
+      },
       copyLink: () => {
         const say = (sentence: string): void => this.said(sentence);
         say("");
@@ -97,7 +106,7 @@ export class LiveCell extends HTMLElement implements View {
     source.addEventListener("focusout", () => setTimeout(() => cell.adopt())); // what another tab has written meanwhile
     this.addEventListener("keydown", (event) => this.#pressed(event), { capture: true });
     if (this.#notebook.cells[0] === cell) {
-      this.#notebook.bar = new PageBar(this.#notebook);
+      this.#notebook.bar = new PageBar(this.#notebook, this.dataset.files);
       this.before(this.#notebook.bar.element);
     }
     this.#restore(cell);

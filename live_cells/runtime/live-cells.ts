@@ -14,9 +14,14 @@ if (!script?.dataset.python) throw new Error("live-cells: its script tag has no 
 const runner = new Runner(new Python(new URL(script.dataset.python, document.baseURI).href));
 LiveCell.notebook = (page) => runner.notebook(page);
 
-// Another tab has kept or forgotten something; a page that comes back from the browser's memory has missed that.
-addEventListener("storage", ({ key }) => key?.startsWith(PREFIX) && runner.adopt());
-addEventListener("pageshow", ({ persisted }) => persisted && runner.adopt());
+// Another tab has kept or forgotten something; a page that comes back from the browser's memory, or was frozen, has
+// missed that, and its next keystroke would put old code over new.
+addEventListener("storage", ({ key }) => {
+  if (key === PREFIX) runner.forget();
+  else if (key?.startsWith(PREFIX)) runner.adopt(false);
+});
+addEventListener("pageshow", ({ persisted }) => persisted && runner.adopt(true));
+document.addEventListener("visibilitychange", () => document.hidden || runner.adopt(true));
 
 customElements.define("live-cell", LiveCell);
 customElements.define("live-memory", LiveMemory);

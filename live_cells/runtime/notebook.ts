@@ -40,7 +40,7 @@ export class Notebook {
 
   async #run(cell: Cell, below: () => Cell[]): Promise<void> {
     if (cell.busy) return;
-    await this.runner.run(this.page, cell, () => [...this.#needed(cell), ...below()], RELOADED);
+    await this.runner.run(this.page, cell, () => [...this.#needed(cell), ...below()], AGAIN);
   }
 
   /** Remember how the last run of a cell came out. */
@@ -94,12 +94,13 @@ export class Notebook {
     return [...needed, target];
   }
 
-  /** What a reload has taken: the cells below that had succeeded with the code they still hold. */
+  /** What a reload, Stop or a crash has taken: the cells below that had succeeded with the code they still hold. */
   #lost(target: Cell): Cell[] {
     if (target.check !== undefined) return [];
     const below = this.cells.slice(this.cells.indexOf(target) + 1);
-    return below.filter((cell) => !cell.lastRun && !cell.busy && this.#ran.has(cell.id, cell.source));
+    const there = ({ lastRun }: Cell): boolean => lastRun !== undefined && this.runner.holds(lastRun.generation);
+    return below.filter((cell) => !there(cell) && !cell.busy && this.#ran.has(cell.id, cell.source));
   }
 }
 
-const RELOADED = "runs again, as before the reload";
+const AGAIN = "runs again, as before";

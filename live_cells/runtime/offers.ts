@@ -28,6 +28,7 @@ export function offerEarlier(notebook: Notebook, names: string[]): void {
       decided(taken) {
         remember(name, null);
         if (!taken) cell.putAside(source);
+        else cell.save(); // a full storage has room only now
       },
     });
   }

@@ -5,7 +5,7 @@ interface Part {
   integrity: string;
 }
 
-declare const PARTS: { worker: Part; editor: Part; figure: Part; offers: Part; memory: Part }; // put in by the build
+declare const PARTS: { worker: Part; editor: Part; figure: Part; offers: Part; memory: Part; take_away: Part }; // put in by the build
 
 export function loadEditor(): Promise<typeof import("./editor")> {
   return load(PARTS.editor);
@@ -21,6 +21,10 @@ export function loadOffers(): Promise<typeof import("./offers")> {
 
 export function loadMemory(): Promise<typeof import("./memory")> {
   return load(PARTS.memory);
+}
+
+export function loadTakeAway(): Promise<typeof import("./take_away")> {
+  return load(PARTS.take_away);
 }
 
 /** The source of the worker. @param refresh whether to pass by the browser's cache, which may hold a broken file */

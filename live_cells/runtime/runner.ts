@@ -39,9 +39,14 @@ export class Runner {
     this.python.stop();
   }
 
-  /** Take over what other tabs have kept of all cells. */
-  adopt(): void {
-    for (const { cells } of this.#notebooks.values()) for (const cell of cells) cell.adopt();
+  /** Take over what other tabs have kept of all cells. @param missed whether the page was away meanwhile */
+  adopt(missed: boolean): void {
+    for (const { cells } of this.#notebooks.values()) for (const cell of cells) cell.adopt(missed);
+  }
+
+  /** Let go of what was forgotten in this tab. */
+  forget(): void {
+    for (const { cells } of this.#notebooks.values()) for (const cell of cells) cell.forget();
   }
 
   /**

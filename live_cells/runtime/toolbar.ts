@@ -12,6 +12,7 @@ export interface Actions {
   reset(): void;
   /** Bring back the code that another was put in place of. */
   undo(): void;
+  copy(): void;
   copyLink(): void;
 }
 
@@ -47,7 +48,8 @@ export class Toolbar {
     this.#retry = button("Retry", actions.run);
     whenPointed(this.#run, actions.intend);
     this.#status.role = "status";
-    this.element.append(this.#run, this.#stop, this.#edit, this.#reset, this.#undo, this.#copyLink, ...more);
+    const copy = button("Copy", actions.copy);
+    this.element.append(this.#run, this.#stop, this.#edit, this.#reset, this.#undo, copy, this.#copyLink, ...more);
     this.element.append(this.#status, this.#progress, this.#retry);
     this.update({ busy: false, edited: false, editing: false, undoable: false, linkable: false });
     this.clear();

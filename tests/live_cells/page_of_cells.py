@@ -5,6 +5,7 @@ import shutil
 from html import escape
 from pathlib import Path
 
+MENU = "Take it with you"
 STATIC = Path(__file__).parents[2] / "live_cells" / "static"
 
 
@@ -23,6 +24,8 @@ class Author:
     def write(self, name, *sources, body=""):
         """A page of examples; a source that is a pair is a starter and its check."""
         cells = "".join(self.cell(number, source) for number, source in enumerate(sources, 1))
+        files = escape(json.dumps({"name": name}))
+        cells = cells.replace("<live-cell", f'<live-cell data-files="{files}"', 1)
         page = self.folder / name / "index.html"
         page.parent.mkdir(exist_ok=True)
         page.write_text(
@@ -97,6 +100,14 @@ class Tab:
 
     def state(self, number):
         return self.cell(number).get_attribute("data-state")
+
+    def menu(self):
+        """What can be taken from the page, opened."""
+        if (button := self.page.get_by_role("button", name=MENU)).get_attribute("aria-expanded") == "false":
+            button.click()
+        found = self.page.get_by_role("region", name=MENU)
+        found.wait_for()
+        return found
 
     def offer(self, number):
         return self.cell(number).locator(".live-cell__offer")

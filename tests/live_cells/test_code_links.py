@@ -85,7 +85,7 @@ def test_round_trip_of_a_cell(new_page, address):
 
 def test_round_trip_of_a_page(new_page, address):
     writer = Tab(new_page(**RIGHTS), address)
-    every = writer.page.get_by_role("button", name="Copy link to edits")
+    every = writer.menu().get_by_role("button", name="Copy link to edits")
     assert not every.is_visible()
     writer.write(1, "a = 10")
     writer.write(3, "def f(): return 1")
@@ -109,6 +109,12 @@ def test_a_link_that_would_be_too_long_says_so(new_page, address):
     writer.write(1, f"'{noise}'")
     writer.button(1, "Copy link").click()
     writer.says(1, "KB long, and at most 8 KB are allowed. Shorten the code first.")
+    writer.menu().get_by_role("button", name="Copy link to edits").click()
+    writer.menu().get_by_role("status").filter(has_text="at most 8 KB are allowed. Shorten the code first.").wait_for()
+    writer.write(2, "1")
+    writer.menu().get_by_role("button", name="Copy link to edits").click()
+    writer.menu().get_by_role("status").filter(has_text="Copy the links of single cells instead.").wait_for()
+    writer.button(2, "Reset").click()
     writer.write(1, "a = '\u202e'")
     writer.button(1, "Copy link").click()
     writer.says(1, "an invisible character (U+202E), which a link must not carry")
@@ -129,7 +135,7 @@ def test_a_link_made_of_an_earlier_version_still_works(new_page, address):
     writer = Tab(new_page(**RIGHTS), address)
     writer.write(1, "a = 10")
     writer.write(2, "print(a, a)")
-    link = copy(writer, writer.page.get_by_role("button", name="Copy link to edits"))
+    link = copy(writer, writer.menu().get_by_role("button", name="Copy link to edits"))
     reader = Tab(new_page(), link.replace("/page/", "/later/"))
     reader.says(1, "The author has changed this cell since it was made.")
     reader.says(3, "This code comes from a link, not from the author. Compared")  # it was the second

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from live_cells import distribution
-from live_cells.distribution import CARRIER_FOLDER, DistributionError, collect, published
+from live_cells.distribution import CARRIER_FOLDER, DistributionError, collect, published, requirements
 from live_cells.hashes import digest, integrity
 
 from .conftest import write_wheel
@@ -107,6 +107,13 @@ def test_the_description_says_what_the_page_needs(core, tmp_path, official):
         assert page["files"][address] == found.files[address].stat().st_size
         assert package["sha256"] == digest(found.files[address].read_bytes())
     assert {page["core"] + name for name in distribution.CORE} <= page["files"].keys()
+
+
+def test_what_pip_installs_for_each_module(core, tmp_path, official):
+    mine = write_wheel(tmp_path, "mine")
+    python = collect(core, ["apple"], [mine], [], tmp_path / "cache")
+    (address,) = [path for path in python.files if path.endswith(mine.name)]
+    assert requirements(python, [mine], "assets/") == {"apple": "apple", "pear": "pear", "mine": f"assets/{address}"}
 
 
 def test_other_contents_have_other_addresses(core, tmp_path, official):

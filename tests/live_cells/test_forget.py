@@ -60,6 +60,8 @@ def test_what_is_kept_is_shown_and_forgotten_at_a_click(tab):
         "live-cells /other/assets/live-cells/",
     ]
     tab.becomes(1, "a = 1")  # the other tab too
+    tab.button(1, "Undo").wait_for(state="hidden")
+    assert "a = 10" not in page.evaluate("JSON.stringify(sessionStorage)")
 
 
 def test_cells_of_this_tab_are_forgotten_too(tab):
@@ -69,6 +71,7 @@ def test_cells_of_this_tab_are_forgotten_too(tab):
     tab.page.get_by_role("button", name="Yes, forget them").click()
     tab.becomes(1, "a = 1")
     assert tab.stored() == {}
+    assert not tab.button(1, "Undo").is_visible()
 
 
 def test_without_storage_the_page_works(tab):

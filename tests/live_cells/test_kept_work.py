@@ -10,6 +10,12 @@ from .page_of_cells import Author, Tab
 from .small_site import Reader
 
 UNKEPT = "This browser keeps no edits or answers"
+PUT = "([name, text]) => localStorage.setItem(name, text)"
+SOURCES = ("a = 1\nb = 2", "print(a)", ("def f(): ...", "assert f() == 1"))
+FILL = (
+    "() => { for (let size = 2 ** 22; size >= 1; size /= 2) {"
+    " try { for (;;) localStorage.setItem(`other site ${size} ${localStorage.length}`, 'x'.repeat(size)); } catch {} } }"
+)
 BLOCKED = (
     "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('denied', 'SecurityError'); } })"
 )
@@ -34,7 +40,7 @@ def author(folder):
 @pytest.fixture
 def tab(page, author, address):
     """A tab with three cells, the last of which is an exercise."""
-    author.write("page", "a = 1\nb = 2", "print(a)", ("def f(): ...", "assert f() == 1"))
+    author.write("page", *SOURCES)
     opened = Tab(page, address)
     yield opened
     assert page.page_errors == page.console_errors == []
@@ -83,6 +89,8 @@ def test_reset_can_be_undone(tab):
     tab.write(1, "a = 10")
     tab.button(1, "Reset").click()
     assert tab.code(1) == "a = 1\nb = 2"
+    tab.reload()
+    assert tab.code(1) == "a = 1\nb = 2"
     tab.button(1, "Undo").click()
     assert tab.code(1) == "a = 10"
     tab.reload()
@@ -119,10 +127,56 @@ def test_tab_that_follows_writes_nothing_itself(tab):
     other = tab.another()
     tab.write(1, "an open editor")
     tab.page.locator("p").first.click()
-    tab.page.evaluate("() => { window.written = 0; Storage.prototype.setItem = () => { window.written++; }; }")
+    tab.page.evaluate(
+        "() => { window.written = 0; const keep = Storage.prototype.setItem; Storage.prototype.setItem = function (...it) {"
+        " if (this === localStorage) window.written++; else keep.apply(this, it); }; }"
+    )
     other.write(1, "theirs")
     tab.becomes(1, "theirs")
     assert tab.page.evaluate("window.written") == 0, "an older text would overtake a newer one"
+
+
+def test_code_that_another_tab_replaced_can_be_had_back(tab):
+    other = tab.another()
+    tab.write(1, "mine")
+    other.becomes(1, "mine")
+    other.write(1, "theirs")
+    other.write(1, "theirs, longer")
+    tab.page.locator("p").first.click()
+    tab.becomes(1, "theirs, longer")
+    assert not other.button(1, "Undo").is_visible()
+    tab.button(1, "Undo").click()
+    tab.becomes(1, "mine")
+    other.page.locator("p").first.click()
+    other.becomes(1, "mine")
+    other.button(1, "Undo").click()
+    other.becomes(1, "theirs, longer")
+
+
+RETURN = "document.dispatchEvent(new Event('visibilitychange'))"
+
+
+def test_page_that_was_frozen_catches_up_before_the_next_keystroke(tab):
+    tab.write(1, "old")
+    name, work = only(tab)
+    tab.page.evaluate(PUT, [name, json.dumps(work | {"source": "newer"})])  # its own tab hears of no writing
+    tab.page.evaluate(RETURN)  # while the focus is in the editor
+    assert tab.code(1) == "newer"
+    tab.page.keyboard.press("End")
+    tab.page.keyboard.type("!")
+    assert only(tab)[1]["source"] == "newer!"
+
+
+def test_code_stays_within_reach_when_what_is_kept_vanishes_or_spoils(tab):
+    for spoil in ("localStorage.clear()", "localStorage.setItem(Object.keys(localStorage)[0], '{')"):
+        tab.write(1, "mine")
+        tab.page.evaluate(spoil)
+        tab.page.evaluate(RETURN)
+        assert tab.code(1) == SOURCES[0]
+        tab.button(1, "Undo").click()
+        assert tab.code(1) == "mine"
+        tab.reload()
+        assert tab.code(1) == "mine"
 
 
 def test_cell_that_is_being_written_is_left_alone(tab):
@@ -141,9 +195,6 @@ def test_cell_that_is_being_written_is_left_alone(tab):
 
 
 # Rubbish, and a browser that keeps nothing
-
-
-PUT = "([name, text]) => localStorage.setItem(name, text)"
 
 
 def test_rubbish_is_said_once_and_harms_nothing(tab):
@@ -208,10 +259,7 @@ def test_blocked_storage_is_one_quiet_line(page, author, address):
 
 def test_full_storage_is_one_quiet_line_until_there_is_room(tab):
     tab.write(1, "a = 2")
-    tab.page.evaluate(
-        "() => { for (let size = 2 ** 22; size >= 1; size /= 2) {"
-        " try { for (;;) localStorage.setItem(`other site ${size} ${localStorage.length}`, 'x'.repeat(size)); } catch {} } }"
-    )
+    tab.page.evaluate(FILL)
     tab.write(1, "a = 3" + " # long" * 100)
     tab.page.get_by_text(UNKEPT).wait_for()
     tab.page.evaluate(
@@ -275,6 +323,18 @@ def test_discarded_edit_is_gone_on_return_and_can_be_had_back_until_then(tab, au
     assert tab.stored() == {}
     tab.button(1, "Undo").click()
     assert tab.code(1) == "a = 10\nb = 2"
+
+
+def test_an_edit_that_is_kept_in_a_full_storage_is_there_on_return(tab, author):
+    code = "a = 1\nb = 2" + " # long" * 2000
+    tab.write(1, code)
+    author.write("page", "a = 1\nb = 3")
+    tab.reload()
+    tab.offer(1).wait_for()
+    tab.page.evaluate(FILL)
+    tab.button(1, "Keep mine").click()
+    tab.reload()
+    assert tab.code(1) == code
 
 
 def test_undecided_edit_stays_even_when_the_new_cell_is_edited(tab, author):
@@ -344,6 +404,26 @@ def test_after_a_reload_run_brings_everything_back_in_order(reader):
     assert reader.states()[4] == "edited"
     reader.run(2)
     assert reader.page.evaluate("seen.length") == 4, "only the first Run after a reload"
+
+
+def test_after_stop_run_brings_everything_back_in_order(reader):
+    reader.page.get_by_role("button", name="Run all", exact=True).click()
+    reader.wait(5, "done")
+    reader.write(2, "while True: pass")
+    reader.button(2, "Run").click()
+    reader.wait(2, "running")
+    reader.button(2, "Stop").click()
+    reader.wait(2, "stopped")
+    reader.write(2, "x = 6")
+    reader.page.evaluate(
+        "window.seen = []; document.addEventListener('live-cell:finished', (e) => seen.push(e.target.id))"
+    )
+    reader.run(2)
+    reader.page.wait_for_function("seen.at(-1) === 'cell-5'")
+    assert reader.page.evaluate("seen") == [f"cell-{number}" for number in range(1, 6)]
+    assert reader.output(4) == "13"
+    reader.run(5)
+    assert reader.page.evaluate("seen").count("cell-4") == 1
 
 
 def test_new_visit_runs_nothing_again(reader, server):

@@ -101,6 +101,41 @@ def test_a_chapter_is_a_page_with_its_cells_and_outputs(site):
     assert page.select_one(".admonition")
 
 
+def taken(site, folder="chapters/a"):
+    """What the page says of its files, its notebook's cells by their ids, and its text."""
+    told = json.loads(built(site).select_one("live-cell")["data-files"])
+    notebook = json.loads((site / "site" / folder / "a.ipynb").read_text())
+    text = (site / "site" / folder / "a.md").read_text()
+    return told, {cell["id"]: cell["source"] for cell in notebook["cells"]}, text
+
+
+def test_a_chapter_can_be_taken_along(site):
+    told, cells, text = taken(site)
+    assert told == {"name": "a"}
+    assert text == CHAPTER
+    assert cells["about"] == "*From [A chapter](https://this-site.invalid/chapters/a/), Small.*"
+    assert "Prose with a [link](https://this-site.invalid/)." in cells["prose-1"]
+    assert cells["prose-2"] == "> **Note**\n>\n> An admonition."
+
+
+def test_elsewhere_is_told_once_both_addresses_are_known(site):
+    edit(site, "mkdocs.yml", "      start: plain\n", "      start: plain\n      notebooks_branch: notebooks\n")
+    edit(site, "mkdocs.yml", "site_name: Small\n", "site_name: Small\nrepo_url: https://github.com/o/r/\n")
+    assert taken(site)[0] == {"name": "a"}, "a notebook there could not say where it comes from"
+    edit(site, "mkdocs.yml", "repo_url", "use_directory_urls: false\nsite_url: https://example.org/s/\nrepo_url")
+    config = load_config(str(site / "mkdocs.yml"), strict=True)
+    build(config)
+    page = BeautifulSoup((site / "site" / "chapters" / "a.html").read_text(), "html.parser")
+    path = "chapters/a.ipynb"
+    assert json.loads(page.select_one("live-cell")["data-files"]) == {
+        "name": "a",
+        "repository": "https://github.com/o/r",
+        "branch": "notebooks",
+        "path": path,
+    }
+    assert "https://example.org/s/chapters/a.html" in (site / "site" / path).read_text()
+
+
 @pytest.mark.parametrize(("command", "policies"), [("build", 1), ("serve", 0)])
 def test_the_policy_is_in_built_pages_and_not_in_served_ones(site, command, policies):
     config = load_config(str(site / "mkdocs.yml"), strict=True)
@@ -245,7 +280,9 @@ def test_two_builds_are_the_same_bytes(site, monkeypatch):
     def contents():
         built(site)
         return {
-            f.relative_to(site): f.read_bytes() for f in (site / "site").rglob("*") if f.suffix in {".html", ".json"}
+            f.relative_to(site): f.read_bytes()
+            for f in (site / "site").rglob("*")
+            if f.suffix in {".html", ".json", ".ipynb"}
         }
 
     first = contents()
