@@ -3,6 +3,7 @@
 import { LiveCell } from "./live-cell";
 import { LiveMemory } from "./live-memory";
 import { LivePrediction } from "./live-prediction";
+import { watchForNewVersion } from "./offline";
 import { Python } from "./python";
 import { PREFIX } from "./remembered";
 import { Runner } from "./runner";
@@ -18,6 +19,7 @@ LiveCell.notebook = (page) => runner.notebook(page);
 addEventListener("storage", ({ key }) => key?.startsWith(PREFIX) && runner.adopt());
 addEventListener("pageshow", ({ persisted }) => persisted && runner.adopt());
 
+watchForNewVersion();
 customElements.define("live-cell", LiveCell);
 customElements.define("live-memory", LiveMemory);
 customElements.define("live-prediction", LivePrediction);

@@ -1,5 +1,6 @@
 // One worker with a Python in it: it starts, runs one cell at a time, and may die.
 
+import { keepOffline } from "./offline";
 import { fetchWorker } from "./parts";
 import type { Compiled, Report, Request } from "./protocol";
 
@@ -62,7 +63,10 @@ export class PythonWorker {
       } else if (data.type === "failed") fail(new Error(data.reason));
       else if (data.type === "refused") fail(new Refusal(data.reason));
       else if (data.type === "dead") this.onDeath(data.reason);
-      else if (data.type === "complete") keepForNextVisit(start.description);
+      else if (data.type === "complete") {
+        if (data.reusable) keepForNextVisit(start.description);
+        keepOffline(data.files);
+      }
       else this.onReport(data);
     };
     worker.onerror = ({ message }) => fail(new Refusal(message || "The worker could not begin."));
