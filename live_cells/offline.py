@@ -13,7 +13,18 @@ from live_cells.distribution import integrity
 #: Beside the pages, for a service worker has a say in its own folder and below. The address never changes.
 SERVICE_WORKER = "live-cells-offline.js"
 #: What no reader opens, and what a host reads itself and may not give out.
-NOT_READ = ("*.map", "*.gz", "sitemap.xml", "robots.txt", "objects.inv", ".*", "*/.*", "CNAME", "_headers", "_redirects")
+NOT_READ = (
+    "*.map",
+    "*.gz",
+    "sitemap.xml",
+    "robots.txt",
+    "objects.inv",
+    ".*",
+    "*/.*",
+    "CNAME",
+    "_headers",
+    "_redirects",
+)
 
 
 def write_service_worker(site: Path, script: Path, folder: str, python: Iterable[str], without: Iterable[str]) -> None:

@@ -46,8 +46,8 @@ function hash(content) {
 await rm(output, { recursive: true, force: true });
 await mkdir(output, { recursive: true });
 const parts = {};
-// The last three bring their own style, as text: it is not needed before they are.
-for (const name of ["worker", "editor", "figure", "offers", "memory", "offline_copy"]) {
+// The last two bring their own style, as text: it is not needed before they are.
+for (const name of ["worker", "editor", "figure", "offers", "memory"]) {
   const file = await bundle(`${name}.ts`, { loader: { ...shared.loader, ".css": "text" } });
   parts[name] = { file, integrity: hash(await readFile(output + file)) };
 }
@@ -62,7 +62,10 @@ const manifest = {
   script: await bundle("live-cells.ts", { define }),
   style: await bundle("live-cells.css"),
   // Not published under these names: the build writes one of the two at the root of the site.
-  service_worker: await bundle("service_worker.ts", { format: "iife", define: { "process.env.NODE_ENV": '"production"' } }),
+  service_worker: await bundle("service_worker.ts", {
+    format: "iife",
+    define: { "process.env.NODE_ENV": '"production"' },
+  }),
   no_service_worker: await bundle("no_service_worker.ts", { format: "iife" }),
   // For Node, when the site is built.
   snapshot_maker: await bundle("make_snapshot.ts", {

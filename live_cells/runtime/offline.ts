@@ -1,34 +1,27 @@
-// Whether the site is kept for use without a network: not before the reader has run a cell, and not against their will.
-// What does it is a part of its own.
+// When the site comes to be kept for use without a network: not before the reader has run a cell. What does it is a part
+// of its own.
 
-import { unmetered } from "./intent";
-import { isRefused } from "./offline_choice";
-import { loadOffline } from "./parts";
+import { whenIntended } from "./intent";
+import { loadMemory } from "./parts";
 
 const address = document.querySelector<HTMLScriptElement>("script[data-offline]")?.dataset.offline;
 /** The address of the service worker; undefined where the site has none. */
-const serviceWorker = address && new URL(address, document.baseURI).href;
-
-const later = globalThis.requestIdleCallback ?? setTimeout; // Safari has no idle callback
-
-/** "unable" is a page that is neither https nor local, and a browser without service workers, in some private windows. */
-export function offlineAbility(): "none" | "unable" | { serviceWorker: string } {
-  if (!serviceWorker) return "none";
-  return "serviceWorker" in navigator ? { serviceWorker } : "unable";
-}
+export const serviceWorker = address && new URL(address, document.baseURI).href;
 
 /** A cell has run, and everything has arrived that Python needs for it: keep that, and the site. */
 export function keepOffline(pythonFiles: string[]): void {
-  const able = offlineAbility();
-  if (typeof able === "string" || isRefused() || !unmetered()) return;
-  later(() => loadOffline().then(({ keep }) => keep(able.serviceWorker, pythonFiles)).catch(ignore));
+  whenIntended(() => withPart(({ keep }, at) => keep(at, pythonFiles)));
 }
 
 /** Where the page comes from a copy, hear of a new version. */
 export function watchForNewVersion(): void {
-  if (!serviceWorker || navigator.serviceWorker?.controller?.scriptURL !== serviceWorker) return;
-  later(() => loadOffline().then(({ watch }) => watch(serviceWorker)).catch(ignore));
+  if (navigator.serviceWorker?.controller?.scriptURL === serviceWorker) withPart(({ watch }, at) => watch(at));
 }
 
-/** What is not kept now may be at the next visit. */
-function ignore(): void {}
+/** Do it in idle time. What does not succeed now may at the next visit. */
+function withPart(act: (part: typeof import("./memory"), serviceWorker: string) => Promise<void>): void {
+  if (!serviceWorker) return;
+  const later = globalThis.requestIdleCallback ?? setTimeout; // Safari has no idle callback
+  const load = (): Promise<void> => loadMemory().then((part) => act(part, serviceWorker));
+  later(() => void load().catch(() => {}));
+}

@@ -1,9 +1,9 @@
 // The copy of the site for use without a network, as its pages see it: made, watched for a new version, removed.
 
-import { copiesOf } from "./cache_names";
 import { NewVersion } from "./new_version";
-import { refuseOffline } from "./offline_choice";
+import { isRefused, refuseOffline } from "./offline_choice";
 import type { ToServiceWorker } from "./offline_messages";
+import { removeCopy } from "./remove_copy";
 
 const HOUR = 3_600_000; // milliseconds
 
@@ -15,9 +15,10 @@ export async function isKept(address: string): Promise<boolean> {
   return Boolean((await registered(address))?.active);
 }
 
-/** Make the copy, if there is none, and hold these of Python's files with it. */
+/** Make the copy, if there is none, and hold these of Python's files with it; not against the reader's will. */
 export async function keep(address: string, pythonFiles: string[]): Promise<void> {
   const files = pythonFiles.join();
+  if (!navigator.serviceWorker || isRefused()) return;
   if (files && files === held && (await registered(address))) return;
   // Else a browser may ask its own cache, for a day, whether there is a new version.
   const registration = await navigator.serviceWorker.register(address, { updateViaCache: "none" });
@@ -38,13 +39,6 @@ export async function refuse(address: string): Promise<void> {
   await removeCopy(siteOf(address));
   held = "";
   refuseOffline(true);
-}
-
-/** Remove the copy of the site at this address. */
-export async function removeCopy(site: string): Promise<void> {
-  const registration = await navigator.serviceWorker?.getRegistration(site);
-  if (registration?.scope === site) await registration.unregister(); // and not the one of a site around it
-  for (const name of await caches.keys()) if (name.startsWith(copiesOf(site))) await caches.delete(name);
 }
 
 function siteOf(address: string): string {

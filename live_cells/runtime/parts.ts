@@ -5,8 +5,7 @@ interface Part {
   integrity: string;
 }
 
-// Put in by the build.
-declare const PARTS: Record<"worker" | "editor" | "figure" | "offers" | "memory" | "offline_copy", Part>;
+declare const PARTS: { worker: Part; editor: Part; figure: Part; offers: Part; memory: Part }; // put in by the build
 
 export function loadEditor(): Promise<typeof import("./editor")> {
   return load(PARTS.editor);
@@ -22,10 +21,6 @@ export function loadOffers(): Promise<typeof import("./offers")> {
 
 export function loadMemory(): Promise<typeof import("./memory")> {
   return load(PARTS.memory);
-}
-
-export function loadOffline(): Promise<typeof import("./offline_copy")> {
-  return load(PARTS.offline_copy);
 }
 
 /** The source of the worker. @param refresh whether to pass by the browser's cache, which may hold a broken file */

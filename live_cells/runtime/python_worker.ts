@@ -66,8 +66,7 @@ export class PythonWorker {
       else if (data.type === "complete") {
         if (data.reusable) keepForNextVisit(start.description);
         keepOffline(data.files);
-      }
-      else this.onReport(data);
+      } else this.onReport(data);
     };
     worker.onerror = ({ message }) => fail(new Refusal(message || "The worker could not begin."));
     this.send(start);
