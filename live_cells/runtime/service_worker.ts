@@ -93,10 +93,13 @@ function isAtWork(client: Client): Promise<boolean> {
   });
 }
 
-/** Have the browser ask once more, at once: the new version answers. It can take over only when this one has answered. */
+/**
+ * Have the browser ask once more, at once: the new version answers. It can take over only when this one has answered.
+ * By a script, for a header (`Refresh`) does nothing where the address has a fragment.
+ */
 function comeAgain(): Response {
-  const headers = { "Content-Type": "text/html; charset=utf-8", Refresh: "0" };
-  return new Response('<!doctype html><meta name="color-scheme" content="light dark"><title>…</title>', { headers });
+  const text = '<!doctype html><meta name="color-scheme" content="light dark"><script>location.reload()</script>';
+  return new Response(text, { headers: { "Content-Type": "text/html; charset=utf-8" } });
 }
 
 async function removeEarlierCopies(): Promise<void> {
