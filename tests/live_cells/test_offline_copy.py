@@ -8,6 +8,7 @@ from live_cells.offline import write_no_service_worker, write_service_worker
 
 from .page_of_cells import STATIC, Author, Tab
 from .stopped_server import StoppedServer
+from .until import until
 
 FOLDER = "assets/live-cells/"
 MANIFEST = json.loads((STATIC / "manifest.json").read_text())
@@ -106,9 +107,8 @@ def hold(tab, *addresses):
         " active.postMessage({ type: 'hold', addresses: addresses.map((each) => `${origin}/book/assets/live-cells/${each}`) }); }",
         list(addresses),
     )
-    tab.page.wait_for_function(
-        "async (last) => Boolean(await caches.match(`${origin}/book/assets/live-cells/${last}`))", arg=addresses[-1]
-    )
+    there = "(last) => caches.match(`${origin}/book/assets/live-cells/${last}`)"
+    tab.page.evaluate(until(there, addresses[-1]))
 
 
 # Kept
@@ -268,10 +268,10 @@ def test_python_s_files_are_held_if_the_build_lists_them_and_go_along_to_a_new_v
     assert held(tab) == [wheel, newer]
     tab.page.get_by_role("link", name="Other").click()
     becomes(tab, "second")
-    tab.page.wait_for_function(
-        "() => caches.open(`live-cells ${origin}/book/#python`)"
-        ".then((cache) => cache.keys()).then(({ length }) => length === 1)"
+    count = (
+        "caches.open(`live-cells ${origin}/book/#python`).then((cache) => cache.keys()).then(({ length }) => length)"
     )
+    tab.page.evaluate(until(f"async () => (await {count}) === 1"))
     assert held(tab) == [newer]
     server.stop()
     address = tab.page.url.replace("other/", FOLDER + newer)
@@ -290,11 +290,6 @@ def test_what_the_next_start_keeps_is_not_held_twice(tab):
         data,
     )
     hold(tab, data, wheel)
-    print(
-        tab.page.evaluate(
-            '(async () => { const out = {}; for (const n of await caches.keys()) out[n] = (await (await caches.open(n)).keys()).map((k) => k.url).filter((u) => !u.includes("WB_REV")); return out })()'
-        )
-    )
     assert held(tab) == [wheel]
 
 
@@ -310,7 +305,7 @@ def test_other_sites_of_the_address_keep_what_is_theirs(tab, publisher):
     renew(tab)
     tab.page.reload()
     becomes(tab, "second")
-    tab.page.wait_for_function("async (name) => !(await caches.has(name))", arg=ours)
+    tab.page.evaluate(until("async (name) => !(await caches.has(name))", ours))
     assert set(others) < set(tab.page.evaluate("caches.keys()"))
     tab.page.get_by_role("button", name="Forget everything on this site").click()
     tab.page.get_by_role("button", name="Yes, forget them").click()
@@ -323,7 +318,7 @@ def test_a_site_without_the_option_takes_its_service_worker_back(tab, publisher,
     publisher.publish("second")
     write_no_service_worker(publisher.site, STATIC / MANIFEST["no_service_worker"])
     tab.page.evaluate("navigator.serviceWorker.getRegistration().then((registration) => registration.update())")
-    tab.page.wait_for_function("async () => (await navigator.serviceWorker.getRegistrations()).length === 0")
+    tab.page.evaluate(until("async () => (await navigator.serviceWorker.getRegistrations()).length === 0"))
     tab.page.reload()
     assert version(tab) == "second"
     assert caches(tab) == []

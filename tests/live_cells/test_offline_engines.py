@@ -7,16 +7,16 @@ from .engine_reader import EngineReader as Reader
 from .small_site import Reader as Visitor
 from .small_site import write_site
 from .stopped_server import StoppedServer
+from .until import until
 
 # What a start needs is where the next one looks for it: in what kept.ts keeps, or with the service worker.
-HELD = """(async () => {
+HELD = """async () => {
   const { active } = (await navigator.serviceWorker.getRegistration()) ?? {};
   const names = await caches.keys();
   const found = (name) => caches.open(name).then((cache) => cache.keys()).then(({ length }) => length);
   const [kept, held] = [names.find((name) => !name.includes("#")), names.find((name) => name.endsWith("#python"))];
   return active?.state === "activated" && held && (await found(held)) >= %d && (!%d || (kept && (await found(kept)) >= %d));
-})()"""
-WAIT_UNTIL = "(async () => { while (!(await %s)) await new Promise((next) => setTimeout(next, 50)); return true; })()"
+}"""
 FAST = HELD % (6, 4, 4)  # description, lock, two scripts, library, other files; interpreter, two libraries, memory
 PLAIN = HELD % (8, 0, 0)  # description, lock, the core's four, two wheels
 
@@ -39,7 +39,7 @@ def test_without_a_server_pages_open_and_python_runs(engine, server):
         pytest.skip("")
     reader = Reader(engine, f"{server.url}first/")
     assert reader.run(1) == "3"
-    engine.evaluate(WAIT_UNTIL % FAST)
+    engine.evaluate(until(FAST))
     engine.new_tab()
     server.stop()
     reader = Reader(engine, f"{server.url}second/?never-visited")
@@ -60,7 +60,7 @@ def test_plain_start_works_without_a_server_too(new_page, server):
     page = new_page()
     visitor = Visitor(page, f"{server.url}plain/first/")
     assert visitor.run(1) == "3"
-    page.evaluate(WAIT_UNTIL % PLAIN)
+    page.evaluate(until(PLAIN))
     server.stop()
     page.reload()
     assert visitor.run(1) == "3"
@@ -71,7 +71,7 @@ def test_a_package_works_once_it_has_been_used(new_page, server):
     visitor = Visitor(page, f"{server.url}first/")
     visitor.write(1, "import matplotlib\nmatplotlib.__version__")
     found = visitor.run(1)
-    page.evaluate(WAIT_UNTIL % (HELD % (14, 4, 4)))
+    page.evaluate(until(HELD % (17, 4, 4)))
     server.stop()
     page.reload()
     assert visitor.run(1) == found

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from tests.live_cells.stopped_server import StoppedServer
+from tests.live_cells.until import until
 
 CHAPTER = "chapters/01_the_sign_disappears/"
 OTHER = "chapters/06_mae_and_mse/"
@@ -33,7 +34,7 @@ def offline(site, base_path, new_lasting_page):
         cell = page.locator("live-cell").first
         cell.get_by_role("button", name="Run", exact=True).click()
         cell.and_(page.locator("[data-state=done]")).wait_for(timeout=60_000)
-        page.wait_for_function(KEPT, timeout=60_000)
+        page.evaluate(until(KEPT))
         server.stop()
         yield page
 
