@@ -35,8 +35,6 @@ def server(offline_site):
 
 
 def test_without_a_server_pages_open_and_python_runs(engine, server):
-    if not engine_reader_has_service_workers(engine, server):
-        pytest.skip("")
     reader = Reader(engine, f"{server.url}first/")
     assert reader.run(1) == "3"
     engine.evaluate(until(FAST))
@@ -49,11 +47,7 @@ def test_without_a_server_pages_open_and_python_runs(engine, server):
     assert reader.run(2) == "x is 3\n6"
     engine.goto(f"{server.url}first/")
     assert engine.evaluate(f"({WAIT})(() => document.querySelector('live-cell:defined') && true)")
-
-
-def engine_reader_has_service_workers(engine, server):
-    engine.goto(f"{server.url}first/")
-    return engine.evaluate("'serviceWorker' in navigator")
+    assert engine.evaluate("fetch('/first/none').then(() => 'answered', () => 'no network')") == "no network"
 
 
 def test_plain_start_works_without_a_server_too(new_page, server):
