@@ -65,7 +65,7 @@ def test_search_finds(offline):
     link.wait_for()
     link.click()
     offline.wait_for_url("**/glossary/?h=*")
-    offline.locator("h1", has_text="Glossary").wait_for()
+    offline.locator("h1#glossary").wait_for()
 
 
 def test_a_wrong_address_shows_the_way_on(offline):
