@@ -21,8 +21,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> None:
     icons = [{"src": "assets/images/favicon.svg", "sizes": "any", "type": "image/svg+xml"}]
     for size in SIZES:
         address = f"assets/images/app-icon-{size}.png"
-        content = vl_convert.svg_to_png(svg, scale=size / DRAWN)
-        files.append(File.generated(config, address, content=content))
+        files.append(File.generated(config, address, content=vl_convert.svg_to_png(svg, scale=size / DRAWN)))
         icon = {"src": address, "sizes": f"{size}x{size}", "type": "image/png"}
         icons += [icon, icon | {"purpose": "maskable"}]
     paper = light_paper()
