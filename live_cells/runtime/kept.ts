@@ -1,10 +1,9 @@
 // What the browser keeps of one start for the next, in Cache Storage: the pack, as it is used and not as it was sent.
 // The browser's own cache keeps it compressed, and to decompress it takes longer than to read it.
 
+import { keptOf } from "./cache_names";
 import { FrameReader } from "./frames";
 import type { Distribution } from "./protocol";
-
-const PREFIX = "live-cells ";
 
 export class Kept {
   private constructor(
@@ -18,7 +17,7 @@ export class Kept {
    * @param base the folder of the files; what is kept for other folders stays out of reach
    */
   static async open(base: string): Promise<Kept> {
-    return new Kept(base, await globalThis.caches?.open(PREFIX + base).catch(() => undefined));
+    return new Kept(base, await globalThis.caches?.open(keptOf(base)).catch(() => undefined));
   }
 
   async find(file: string): Promise<Response | undefined> {
@@ -34,7 +33,7 @@ export class Kept {
   }
 
   async forget(): Promise<void> {
-    if (this.cache) await caches.delete(PREFIX + this.base);
+    if (this.cache) await caches.delete(keptOf(this.base));
   }
 }
 

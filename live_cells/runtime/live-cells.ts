@@ -3,6 +3,7 @@
 import { LiveCell } from "./live-cell";
 import { LiveMemory } from "./live-memory";
 import { LivePrediction } from "./live-prediction";
+import { watchForNewVersion } from "./offline";
 import { Python } from "./python";
 import { PREFIX } from "./remembered";
 import { Runner } from "./runner";
@@ -23,6 +24,7 @@ addEventListener("storage", ({ key }) => {
 addEventListener("pageshow", ({ persisted }) => persisted && runner.adopt(true));
 document.addEventListener("visibilitychange", () => document.hidden || runner.adopt(true));
 
+watchForNewVersion();
 customElements.define("live-cell", LiveCell);
 customElements.define("live-memory", LiveMemory);
 customElements.define("live-prediction", LivePrediction);

@@ -1,17 +1,22 @@
-// What <live-memory> shows: what is kept for this site, page by page, and the button that forgets it.
+// What is kept for this site: <live-memory> shows it, page by page, with a button that forgets it. What keeps the site
+// for use without a network comes with it.
 
 import { forgetEverything } from "./forget";
 import style from "./memory.css";
+import { OfflineMemory } from "./offline_memory";
 import { PREFIX, recall, remembered } from "./remembered";
 import { parseWork } from "./saved_work";
 import { button } from "./toolbar";
 
+export { keep, watch } from "./offline_copy";
+
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(style);
 
-export function showMemory(host: HTMLElement): void {
+export function showMemory(host: HTMLElement, serviceWorker: string | undefined): void {
   if (!document.adoptedStyleSheets.includes(sheet)) document.adoptedStyleSheets.push(sheet);
   const list = document.createElement("ul");
+  const files = new OfflineMemory(serviceWorker);
   const status = document.createElement("p");
   status.role = "status";
   const forget = button("Forget everything on this site", () => ask(true));
@@ -47,10 +52,11 @@ export function showMemory(host: HTMLElement): void {
     });
     const nothing = document.createElement("li");
     nothing.textContent = "No edits, answers or solved exercises are kept.";
-    list.replaceChildren(...(pages.length > 0 ? pages : [nothing]));
+    list.replaceChildren(...(pages.length > 0 ? pages : [nothing]), ...files.rows);
+    void files.show();
   }
 
-  host.replaceChildren(list, forget, sure, status);
+  host.replaceChildren(list, files.element, forget, sure, status);
   show();
   sure.hidden = true;
 }

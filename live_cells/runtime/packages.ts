@@ -14,6 +14,9 @@ interface Loader {
 }
 
 export class Packages {
+  /** The addresses of the wheels that have been loaded. */
+  readonly loaded = new Set<string>();
+
   private constructor(
     private readonly distribution: Distribution,
     private readonly lock: Lock,
@@ -54,6 +57,7 @@ export class Packages {
       python.loadPackage(names, { messageCallback() {} }),
     );
     requireLoaded(names, python);
+    for (const wheel of this.wheels(missing)) this.loaded.add(wheel);
   }
 
   /**

@@ -31,6 +31,7 @@ export async function plainStart(
     load: (names) => packages.load(names, pyodide, downloads),
     offered: packages.offeredModules(),
     compiled: [], // Pyodide keeps it to itself
+    used: () => [...coreFiles, ...packages.wheels(preload), ...packages.loaded],
     complete: async () => false,
   };
 

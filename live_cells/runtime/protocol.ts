@@ -68,7 +68,8 @@ export type Request =
 /**
  * Worker to page. A `start` is answered by any number of `progress`, then `ready` or `failed`, or by `refused`: another
  * worker has to start the plain way. A `run` is answered by any number of `progress` and `output`, then one `finished`,
- * and by `complete` once everything has arrived that a later start can use.
+ * and by `complete` once everything has arrived that it needs: whether a later start can use that as it is, and the
+ * addresses of all files that Python has come from.
  */
 export type Report =
   | { type: "progress"; progress: Progress }
@@ -77,7 +78,7 @@ export type Report =
   | { type: "refused"; reason: string }
   | { type: "output"; output: Output }
   | { type: "finished"; succeeded: boolean }
-  | { type: "complete" }
+  | { type: "complete"; reusable: boolean; files: string[] }
   | { type: "dead"; reason: string };
 
 export interface Progress {

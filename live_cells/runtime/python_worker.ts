@@ -1,5 +1,6 @@
 // One worker with a Python in it: it starts, runs one cell at a time, and may die.
 
+import { keepOffline } from "./offline";
 import { fetchWorker } from "./parts";
 import type { Compiled, Distribution, Report, Request } from "./protocol";
 import { readText } from "./read_text";
@@ -74,8 +75,10 @@ export class PythonWorker {
       } else if (data.type === "failed") fail(new Error(data.reason));
       else if (data.type === "refused") fail(new Refusal(data.reason));
       else if (data.type === "dead") this.onDeath(data.reason);
-      else if (data.type === "complete") keepForNextVisit(distribution, base);
-      else this.onReport(data);
+      else if (data.type === "complete") {
+        if (data.reusable) keepForNextVisit(distribution, base);
+        keepOffline([...data.files, description].map((address) => address.split("#")[0] as string));
+      } else this.onReport(data);
     };
     worker.onerror = ({ message }) => fail(new Refusal(message || "The worker could not begin."));
     this.send({ type: "start", distribution, base, refresh, plain, compiled });

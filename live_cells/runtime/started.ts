@@ -12,6 +12,8 @@ export interface Started {
   offered: string[];
   /** What the next start in this tab need not compile again. */
   compiled: Compiled;
+  /** The hosted files that it has come from, with those of the packages loaded since. */
+  used(): string[];
   /** Fetch what the first result did not need, and tell whether a later start can use what has been fetched. */
   complete(): Promise<boolean>;
 }

@@ -35,6 +35,8 @@ interface Running {
   /** The modules that are named to a reader whose import fails. */
   offered: string[];
   complete: Started["complete"];
+  /** The addresses of the hosted files that this Python has come from. */
+  files(): string[];
 }
 
 const report = (message: Report): void => postMessage(message);
@@ -61,7 +63,7 @@ async function start(request: Extract<Request, { type: "start" }>): Promise<Comp
   const { distribution, base, refresh, plain } = request;
   const progressed = (progress: Progress): void => report({ type: "progress", progress });
   const { snapshot } = distribution;
-  const { pyodide, load, offered, compiled, complete } =
+  const { pyodide, load, offered, compiled, complete, used } =
     snapshot && !plain
       ? await fastStart(distribution, snapshot, base, request.compiled, progressed).catch((error: unknown) => {
           throw new Refusal(sentence(error));
@@ -76,6 +78,7 @@ async function start(request: Extract<Request, { type: "start" }>): Promise<Comp
     imports: distribution.imports,
     offered,
     complete,
+    files: () => [...used(), distribution.lock].map((file) => new URL(file, base).href),
   };
   // Pyodide's own failure, a stack overflow for one, leaves the promise of the running cell unsettled.
   const internals = pyodide as unknown as { _api: { on_fatal(error: unknown): void } };
@@ -87,7 +90,7 @@ async function start(request: Extract<Request, { type: "start" }>): Promise<Comp
 /** Everything that a cell's Python raises becomes an output; what is thrown here has broken Pyodide itself. */
 async function run({ source, name, page, check }: Extract<Request, { type: "run" }>): Promise<void> {
   if (!python) throw new Error("A cell was to run before Python was ready.");
-  const { imports, importsOf, offered } = python;
+  const { imports, importsOf, offered, files } = python;
   const packages = [source, check ?? ""].flatMap(importsOf).flatMap((module) => imports[module] ?? []);
   try {
     await python.load([...new Set(packages)]);
@@ -103,7 +106,7 @@ async function run({ source, name, page, check }: Extract<Request, { type: "run"
       : await python.check(source, name, check, offered, emit);
   report({ type: "finished", succeeded });
   python.complete().then(
-    (reusable) => reusable && report({ type: "complete" }),
+    (reusable) => report({ type: "complete", reusable, files: files() }),
     () => {}, // what does not arrive now is fetched when Python reads it
   );
 }

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from live_cells import distribution
 from live_cells.local_packages import build_wheel
+from live_cells.offline import SERVICE_WORKER, write_service_worker
 from live_cells.page_policy import protect_pages
 from tests.engines import ANSWER
 from tools.site_server import TYPES, SiteServer
@@ -54,13 +55,17 @@ def chapter(title, cells, head):
     )
 
 
-def write_site(folder):
-    """Two pages of cells, first/ and second/, the same below plain/ without a snapshot, and all that they need."""
+def write_site(folder, offline=False):
+    """Two pages of cells, first/ and second/, the same below plain/ without a snapshot, and all that they need.
+
+    With `offline`, it is kept for use without a network.
+    """
     assets = folder / "assets" / "live-cells"
     shutil.copytree(STATIC, assets)
     manifest = json.loads((STATIC / "manifest.json").read_text())
     cache = ROOT / ".cache" / "live-cells"
     wheel = build_wheel(ROOT / "tutorial_code", cache)
+    hosted = set()
     for start, maker in (("", STATIC / manifest["snapshot_maker"]), ("plain/", None)):
         python = distribution.collect(
             ROOT / "node_modules" / "pyodide",
@@ -74,17 +79,22 @@ def write_site(folder):
             file = assets / address
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content if isinstance(content, bytes) else content.read_bytes())
+        hosted |= python.files.keys()
         for name, cells in (("first", FIRST), ("second", SECOND)):
-            published = "../" * (start.count("/") + 1) + "assets/live-cells/"
+            root = "../" * (start.count("/") + 1)
+            published = root + "assets/live-cells/"
+            kept = f' data-offline="{root}{SERVICE_WORKER}"' if offline else ""
             head = (
                 f'<link rel="stylesheet" href="{published}{manifest["style"]}">'
                 f'<script type="module" src="{published}{manifest["script"]}"'
-                f' data-python="{published}{python.description}"></script>'
+                f' data-python="{published}{python.description}"{kept}></script>'
             )
             page = folder / start / name / "index.html"
             page.parent.mkdir(parents=True)
             page.write_text(chapter(name, cells, head), "utf-8")
     protect_pages(folder, "/", [manifest["frame_script"]])
+    if offline:
+        write_service_worker(folder, STATIC / manifest["service_worker"], "assets/live-cells/", hosted, [])
 
 
 class FaultyServer(SiteServer):

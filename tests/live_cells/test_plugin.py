@@ -11,6 +11,7 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
 from live_cells import plugin
+from live_cells.hashes import integrity
 
 CONFIG = """\
 site_name: Small
@@ -62,6 +63,7 @@ def site(tmp_path, core, monkeypatch):
     runtime = tmp_path / "runtime"
     (runtime / "static").mkdir(parents=True)
     manifest = {"script": "live-cells-1.js", "style": "live-cells-1.css", "snapshot_maker": "make-1.mjs"}
+    manifest |= {"service_worker": "with-1.js", "no_service_worker": "without-1.js"}
     (runtime / "static" / "manifest.json").write_text(json.dumps(manifest | {"frame_script": "sha256-frame"}))
     for name in manifest.values():
         (runtime / "static" / name).write_text(name)
@@ -145,6 +147,33 @@ def test_the_policy_is_in_built_pages_and_not_in_served_ones(site, command, poli
         text = page.read_text()
         assert text.count("Content-Security-Policy") == policies
         assert text.count("'sha256-frame'") == policies
+
+
+@pytest.mark.parametrize(
+    ("command", "option", "registered"), [("build", "true", True), ("build", "false", False), ("serve", "true", False)]
+)
+def test_a_site_is_kept_only_where_its_author_asks_for_it_and_not_while_they_write(site, command, option, registered):
+    edit(site, "mkdocs.yml", "packages: []", f"packages: []\n      offline: {option}\n      offline_without: [a.txt]")
+    for name in ("a.txt", "b.txt"):
+        (site / "docs" / name).write_text("")
+    config = load_config(str(site / "mkdocs.yml"))
+    config.plugins.on_startup(command=command, dirty=False)
+    build(config)
+    page = BeautifulSoup((site / "site" / "chapters" / "a" / "index.html").read_text(), "html.parser")
+    script = page.select_one("script[data-python]")
+    written = (site / "site" / "live-cells-offline.js").read_text()
+    if registered:
+        assert script["data-offline"] == "../../live-cells-offline.js"
+        listed = json.loads(written.removeprefix("var OFFLINE=").removesuffix(";\nwith-1.js"))
+        assert {"chapters/a/index.html", "404.html", "b.txt"} < listed["files"].keys()
+        assert not {"a.txt", "live-cells-offline.js", "assets/live-cells/with-1.js"} & listed["files"].keys()
+        page_file = site / "site" / "chapters" / "a" / "index.html"
+        assert listed["files"]["chapters/a/index.html"] == integrity(page_file.read_bytes())  # with its policy
+        (description,) = [file for file in listed["python"] if file.startswith("python-")]
+        assert f"assets/live-cells/{description}" in script["data-python"]
+    else:
+        assert "data-offline" not in script.attrs
+        assert written == "without-1.js"
 
 
 def test_cells_on_display_are_shown_and_not_run(site):

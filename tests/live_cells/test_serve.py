@@ -38,6 +38,7 @@ def served(folder, monkeypatch, tmp_path):
     runtime = tmp_path / "runtime"
     runtime.mkdir()
     manifest = {"script": "a.js", "style": "a.css", "snapshot_maker": "a.mjs"}
+    manifest |= {"service_worker": "b.js", "no_service_worker": "c.js"}
     (runtime / "manifest.json").write_text(json.dumps(manifest | {"frame_script": "sha256-", "packages": []}))
     for name in manifest.values():
         (runtime / name).write_text(name)

@@ -47,6 +47,12 @@ BROKEN = {
         (str(ROOT / "node_modules/.bin/tsc"), "--noEmit", "--strict"),
         "broken.ts(1,14): error TS2322: Type 'string' is not assignable to type 'number'.",
     ),
+    "Service worker: types": (
+        "broken.ts",
+        "export const title = document.title;\n",
+        (str(ROOT / "node_modules/.bin/tsc"), "--noEmit", "--strict", "--lib", "ES2022,WebWorker"),
+        "broken.ts(1,22): error TS2584: Cannot find name 'document'.",
+    ),
 }
 
 

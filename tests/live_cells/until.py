@@ -1,0 +1,16 @@
+"""Waiting in a page for what takes promises to find out; `wait_for_function` takes a promise for the truth."""
+
+import json
+
+PATIENCE = 60_000  # milliseconds, on a busy machine
+
+
+def until(condition, argument=None):
+    """JavaScript for `evaluate`: wait until a function, asynchronous or not, is true of the argument."""
+    return (
+        f"(async (argument) => {{ const holds = {condition}; const end = performance.now() + {PATIENCE};"
+        " while (!(await holds(argument))) {"
+        " if (performance.now() > end) throw new Error(`It did not become true: ${holds}`);"
+        " await new Promise((next) => setTimeout(next, 50)); } return true; })"
+        f"({json.dumps(argument)})"
+    )
