@@ -71,7 +71,7 @@ export function codeMirror(options: EditorOptions): { dom: HTMLElement; editor: 
       EditorView.contentAttributes.of({
         class: "highlight",
         "aria-label": options.label,
-        "aria-description": options.description,
+        "aria-describedby": options.describedBy,
       }),
       EditorView.updateListener.of((update) => {
         if (update.docChanged) options.onChange(update.state.doc.toString());
