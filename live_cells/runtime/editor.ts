@@ -70,6 +70,7 @@ export function codeMirror(options: EditorOptions): { dom: HTMLElement; editor: 
       keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, indentWithTab]),
       EditorView.contentAttributes.of({
         class: "highlight",
+        tabindex: "0", // it has its place among the stops anyway; tools that look for one in what scrolls find it
         "aria-label": options.label,
         "aria-describedby": options.describedBy,
       }),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from html import unescape
 
 import pytest
 
@@ -54,7 +56,7 @@ def test_axe_finds_nothing(opened):
 @pytest.mark.parametrize("scheme", ["dark", "forced"])
 def test_colours_are_told_apart(opened, scheme):
     opened.emulate_media(**SCHEMES[scheme])
-    assert opened.evaluate("document.body.dataset.mdColorScheme") == "slate"
+    opened.wait_for_function("document.body.dataset.mdColorScheme === 'slate'")
     found = findings(opened, only=["color-contrast"])
     opened.emulate_media(**SCHEMES["light"])
     assert found == []
@@ -62,18 +64,20 @@ def test_colours_are_told_apart(opened, scheme):
 
 # Narrow: a phone, or a desktop at 400 %
 
-#: What is cut off: wider than its box, which hides the rest. Formulas for the eye have a copy that is read.
+#: What is cut off: wider than its box, which hides the rest. A formula breaks or scrolls in a box of its own, and the
+#: title in the header is the one that the page begins with.
 CUT = """() => [...document.querySelectorAll("body *")].filter((element) => {
   if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return false;
   const { overflowX, clipPath } = getComputedStyle(element);
   const hides = /hidden|clip/.test(overflowX) && clipPath === "none" && element.clientWidth > 4;
-  return hides && element.scrollWidth > element.clientWidth + 1 && !element.matches("html, body, .katex *");
+  return hides && element.scrollWidth > element.clientWidth + 1 && !element.matches("html, body, .katex *, .md-header *");
 }).map((element) => `${element.tagName}.${element.className}: ${element.scrollWidth} px in ${element.clientWidth}`)"""
 
-#: Inline links need no height of their own, and neither do the labels of Material's hidden boxes.
+#: Inline links need no height of their own, and neither do headings that are labels of hidden boxes.
 SMALL = """() => [...document.querySelectorAll("a[href], button, input, summary, select, textarea, [tabindex='0'], label[for]")]
   .filter((element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
   .filter((element) => !(element.matches("a") && getComputedStyle(element).display === "inline"))
+  .filter((element) => !element.matches("label") || element.control?.checkVisibility({ opacityProperty: true }))
   .map((element) => [element, element.closest("label") ?? element])
   .map(([element, target]) => [element, target.getBoundingClientRect()])
   .filter(([, { width, height }]) => width > 0 && height > 0 && (width < 24 || height < 24))
@@ -112,12 +116,28 @@ PICTURES = """() => [...document.querySelectorAll("svg[role=img], img, iframe")]
 ])"""
 
 
+def is_a_finding(text):
+    assert re.match(r"[A-Z0-9“].*[.!]$", text, re.DOTALL), f"no sentence: {text!r}"
+    assert len(text.split()) >= 6, f"says too little: {text!r}"
+    return True
+
+
 def test_pictures_say_what_they_show(opened):
     drawn = {}
     for text, picture in opened.evaluate(PICTURES):
-        assert re.match(r"[A-Z0-9“].*[.!]$", text, re.DOTALL), f"no sentence: {text!r}"
-        assert len(text.split()) >= 6, f"says too little: {text!r}"
+        assert is_a_finding(text)
         assert drawn.setdefault(text, picture) == picture, f"two different pictures say the same: {text!r}"
+
+
+def test_pictures_of_a_slider_say_what_changes(site):
+    files = sorted((site / "assets/live-cells").glob("positions-*.json"))
+    assert len(files) > 10
+    for file in files:
+        recorded = json.loads(file.read_text("utf-8"))
+        shown = ["".join(recorded["pieces"][number] for number in position) for position in recorded["positions"]]
+        said = [unescape(text) for html in shown for text in re.findall(r'<svg[^>]* aria-label="([^"]*)"', html)]
+        assert all(is_a_finding(text) for text in said)
+        assert not said or len(set(said)) > len(shown) / 2, f"{file.name}: most positions say the same: {said[0]!r}"
 
 
 # Right to left
@@ -159,7 +179,7 @@ HANDOUT = """() => {
   const luminance = (colour) => colour.match(/[\\d.]+/g).slice(0, 3).reduce((sum, part) => sum + Number(part) / 765, 0);
   const { color, backgroundColor } = getComputedStyle(document.body);
   const hidden = [...document.querySelectorAll("article :is(.live-cell__output, .live-cell__source, .prediction__why) > *")]
-    .filter((element) => !element.checkVisibility() && !element.closest(".live-cell__proof, .exercise__solution"));
+    .filter((element) => !element.checkVisibility() && !element.closest(".live-cell__proof, .exercise details"));
   const split = [...document.querySelectorAll("article :is(figure, img)")]
     .filter((element) => getComputedStyle(element).breakInside !== "avoid");
   return {

@@ -1,32 +1,31 @@
-// The frame of a page without a pointer. Material opens the drawer of a small screen, or of a large one at 400 %, by
-// labels that no key reaches; and it lets single letters do things, which speech input and tired hands set off unawares.
-const narrow = matchMedia("(max-width: 76.234375em)");
+// The frame of a page without a pointer. Material opens the drawer of a small screen, or of a large one at 400 %, by a
+// label that no key reaches; and it lets single letters do things, which speech input and tired hands set off unawares.
 const drawer = document.getElementById("__drawer");
-const opener = document.querySelector(".md-header label[for=__drawer]");
-const LABELS = ".md-nav--primary label[for]:not([for=__drawer])"; // the ways into the drawer's lists, and back
-
-function update() {
-  for (const label of [opener, ...document.querySelectorAll(LABELS)]) {
-    label.tabIndex = narrow.matches ? 0 : -1;
-    label.role = "button";
-    label.ariaExpanded = String(label.control.checked);
-  }
-}
-
+const label = document.querySelector(".md-header label[for=__drawer]");
+const opener = document.createElement("button");
+opener.type = "button";
+opener.className = `${label.className} drawer-opener`;
 opener.ariaLabel = "Navigation";
-narrow.addEventListener("change", update);
-document.addEventListener("change", update);
-window.document$.subscribe(update); // at once, and after each page
+opener.ariaExpanded = "false";
+opener.append(...label.childNodes);
+label.replaceWith(opener);
+opener.addEventListener("click", () => drawer.click());
+drawer.addEventListener("change", () => {
+  opener.ariaExpanded = String(drawer.checked);
+});
+
+// The lists in the drawer open by the boxes before their labels, which the style lets keys reach.
+window.document$.subscribe(() => {
+  for (const each of document.querySelectorAll(".md-nav--primary label[tabindex]")) each.removeAttribute("tabindex");
+});
 
 window.addEventListener(
   "keydown",
   (event) => {
     const { key, target } = event;
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    if (key === " " && target.matches("label[role=button]")) {
-      event.preventDefault();
-      target.click(); // Enter is Material's own
-    } else if (key === "Escape" && drawer.checked) {
+    if (key === "Enter" && target.matches(".md-nav__toggle")) target.click();
+    else if (key === "Escape" && drawer.checked) {
       drawer.click();
       opener.focus();
     } else if ("np.,fs/".includes(key) && !target.closest("input, textarea, select, [contenteditable]")) {
