@@ -42,7 +42,7 @@ def opened(request, walker, site_server):
     walker.set_viewport_size(WIDE)
     walker.emulate_media(**SCHEMES["light"])
     walker.goto(site_server.url + request.param)
-    walker.wait_for_function("!document.querySelector('live-cell:not(:defined)')")
+    walker.wait_for_function("() => !document.querySelector('live-cell:not(:defined)')")
     return walker
 
 
@@ -56,7 +56,7 @@ def test_axe_finds_nothing(opened):
 @pytest.mark.parametrize("scheme", ["dark", "forced"])
 def test_colours_are_told_apart(opened, scheme):
     opened.emulate_media(**SCHEMES[scheme])
-    opened.wait_for_function("document.body.dataset.mdColorScheme === 'slate'")
+    opened.wait_for_function("() => document.body.dataset.mdColorScheme === 'slate'")
     found = findings(opened, only=["color-contrast"])
     opened.emulate_media(**SCHEMES["light"])
     assert found == []

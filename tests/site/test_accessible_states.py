@@ -25,7 +25,7 @@ class Reader:
     def open(self, fragment=""):
         self.page.goto("about:blank")
         self.page.goto(self.url + fragment)
-        self.page.wait_for_function("!document.querySelector('live-cell:not(:defined)')")
+        self.page.wait_for_function("() => !document.querySelector('live-cell:not(:defined)')")
         self.page.evaluate(EAR)
 
     def cell(self, number):
@@ -217,7 +217,7 @@ def test_keyboard_reaches_everything_sees_where_it_is_and_is_never_caught(reader
         at = reader.page.evaluate(FOCUSED)
         if at["name"] == "Edit" and "Edit" not in names:
             reader.page.keyboard.press("Enter")
-            reader.page.wait_for_function("document.activeElement.matches('.cm-content')")
+            reader.page.wait_for_function("() => document.activeElement.matches('.cm-content')")
             reader.page.keyboard.press("Tab")  # indents
             reader.page.keyboard.press("Escape")
         names.append(at["name"])
