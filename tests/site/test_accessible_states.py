@@ -8,7 +8,7 @@ from tests.accessibility import EAR, SCHEMES, in_all_schemes
 
 ADDRESS = "chapters/write_a_chapter/"  # the guide has a cell of every kind
 START = 90_000  # milliseconds: a run that first starts Python
-EXAMPLE = 2
+EXAMPLE = 1
 PASSES = "def slope(y_true, y_pred):\n    return y_pred - y_true\n"
 
 
@@ -79,7 +79,7 @@ def test_recorded_and_moved(reader):
     reader.fine("live-cell")
     number = last(reader, "explore")
     reader.cell(number).get_by_role("slider").first.press("ArrowRight")
-    reader.wait(number, "edited")
+    reader.button(number, "Reset").wait_for()
     reader.fine(f"#cell-{number}")
     reader.button(number, "Reset").click()
 
@@ -197,12 +197,12 @@ def test_a_moving_slider_is_heard_when_it_rests(reader):
 FOCUSED = """() => {
   const element = document.activeElement;
   const shown = element.matches(".md-option") ? element.nextElementSibling : element; // of the colours, the icon is seen
-  const { outlineStyle, outlineWidth, outlineColor, backgroundColor } = getComputedStyle(shown);
+  const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(shown);
   const { top, bottom, width } = shown.getBoundingClientRect();
   return {
     name: (element.ariaLabel ?? element.textContent ?? element.id).trim().slice(0, 40),
     markup: element.outerHTML.slice(0, 80),
-    seen: outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 && outlineColor !== backgroundColor,
+    seen: outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 && outlineColor !== "rgba(0, 0, 0, 0)",
     inside: bottom > 0 && top < innerHeight && width > 0,
     last: element.closest(".md-footer") !== null,
   };
