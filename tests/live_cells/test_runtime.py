@@ -299,7 +299,7 @@ def test_stop_keeps_what_was_displayed_last(running, server):
     running.write(5, REPLACED.replace("LAST", "0.5"))  # never
     running.button(5, "Run").click()
     running.page.wait_for_function(
-        "/Step [1-9]/.test(document.querySelector('#cell-5 figure svg')?.ariaLabel)", timeout=START
+        "() => /Step [1-9]/.test(document.querySelector('#cell-5 figure svg')?.ariaLabel)", timeout=START
     )
     first = words_of_the_figure(running)
     running.page.wait_for_function(

@@ -18,7 +18,9 @@ WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 700}
 def addresses():
     """The address of every page below the site's root, from the sources: there is no site yet when tests are named."""
     sources = sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md") if "includes" not in path.parts)
-    missing = {"code-map.md", "licences.md", "contributing.md", "live-cells.md"} - set(sources)  # made by hooks
+    missing = {"about.md", "code-map.md", "licences.md", "contributing.md", "live-cells.md"} - set(
+        sources
+    )  # made by hooks
     stems = [re.sub(r"(^|/)index$", r"\1", name.removesuffix(".md")) for name in [*sources, *missing]]
     return ["404.html", *sorted(f"{stem}/" if stem and not stem.endswith("/") else stem for stem in stems)]
 
