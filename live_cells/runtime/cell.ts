@@ -26,8 +26,10 @@ export interface View {
   began(): void;
   showed(output: Output): void;
   progressed(progress: Progress): void;
-  /** A sentence on why the cell waits or did not run. */
-  said(sentence: string): void;
+  /** A sentence on why the cell waits or did not run; one of many is not announced. */
+  said(sentence: string, quietly?: boolean): void;
+  /** Tell screen readers what the cell shows now, and a sentence after it. */
+  heard(sentence?: string): void;
   startFailed(sentence: string): void;
   finished(): void;
 }

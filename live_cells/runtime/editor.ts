@@ -70,8 +70,9 @@ export function codeMirror(options: EditorOptions): { dom: HTMLElement; editor: 
       keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, indentWithTab]),
       EditorView.contentAttributes.of({
         class: "highlight",
+        tabindex: "0", // it has its place among the stops anyway; tools that look for one in what scrolls find it
         "aria-label": options.label,
-        "aria-description": options.description,
+        "aria-describedby": options.describedBy,
       }),
       EditorView.updateListener.of((update) => {
         if (update.docChanged) options.onChange(update.state.doc.toString());

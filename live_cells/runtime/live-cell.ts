@@ -1,5 +1,6 @@
 // <live-cell>: shows a cell of the notebook, and takes the reader's clicks and keys.
 
+import { announce, hush, inWords, listen } from "./announcer";
 import type { Cell, State, View } from "./cell";
 import { copyText } from "./copy_text";
 import { lookForOffers } from "./elsewhere";
@@ -17,7 +18,6 @@ import { replaceCode } from "./static_code";
 import { Toolbar } from "./toolbar";
 import { tellUnlessKept } from "./unkept";
 
-const HELP = "Escape, then Tab, leaves the editor. Control-Enter runs the cell, Shift-Enter also goes to the next one.";
 const READ_ONLY = ["check", "solution"];
 
 export class LiveCell extends HTMLElement implements View {
@@ -101,7 +101,8 @@ export class LiveCell extends HTMLElement implements View {
     }
     this.role = "group";
     this.ariaLabel = `Code cell ${number}`;
-    output.ariaLive = "polite";
+    this.#toolbar.keys.id = `${this.id}-keys`;
+    listen();
     source.addEventListener("click", () => this.#clicked(code));
     source.addEventListener("focusout", () => setTimeout(() => cell.adopt())); // what another tab has written meanwhile
     this.addEventListener("keydown", (event) => this.#pressed(event), { capture: true });
@@ -195,6 +196,7 @@ export class LiveCell extends HTMLElement implements View {
       cell.outputs = undefined;
       if (!cell.busy) cell.rest();
       void this.#showRecorded(cell);
+      this.heard();
     } else void this.#notebook.follow(cell);
   }
 
@@ -247,7 +249,7 @@ export class LiveCell extends HTMLElement implements View {
       text: cell.source,
       selection: [cursor, cursor],
       label: `Code of cell ${cell.number}`,
-      description: HELP,
+      describedBy: `${this.id}-keys`,
       onChange: (text) => {
         if (text === cell.source) return; // put there by the page, which is nothing that the reader wrote
         cell.source = text;
@@ -300,6 +302,7 @@ export class LiveCell extends HTMLElement implements View {
   began(): void {
     this.#toolbar?.clear();
     this.#outputs.begin();
+    hush();
     this.#exercise?.judge(undefined);
     this.#mark(undefined);
   }
@@ -331,8 +334,17 @@ export class LiveCell extends HTMLElement implements View {
     this.#toolbar?.progress(progress);
   }
 
-  said(sentence: string): void {
-    this.#toolbar?.say(sentence);
+  said(sentence: string, quietly?: boolean): void {
+    this.#toolbar?.say(sentence, quietly);
+  }
+
+  heard(sentence = ""): void {
+    const { element } = this.#outputs;
+    const nothing = this.#exercise ? "" : "done, without output."; // an exercise has its verdict
+    announce(() => {
+      const words = `${inWords(element) || nothing} ${sentence}`.trim();
+      return words && `Cell ${this.#cell?.number}: ${words}`;
+    });
   }
 
   startFailed(sentence: string): void {

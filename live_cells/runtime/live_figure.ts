@@ -24,6 +24,7 @@ export class LiveFigure {
 
   async #draw(spec: unknown, alt: string): Promise<void> {
     this.#next = { spec, alt };
+    this.element.dataset.alternative = alt; // known before there is a picture that says it
     if (this.#drawing) return;
     this.#drawing = true;
     for (let next = this.#take(); next; next = this.#take()) {

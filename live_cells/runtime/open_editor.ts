@@ -18,7 +18,8 @@ export interface EditorOptions {
   selection: [number, number];
   /** For screen readers. */
   label: string;
-  description: string;
+  /** The id of what tells the keys. */
+  describedBy: string;
   onChange(text: string): void;
 }
 
@@ -67,6 +68,7 @@ function textField(options: EditorOptions): Editor & { element: HTMLTextAreaElem
   element.autocapitalize = "off";
   element.wrap = "off";
   element.ariaLabel = options.label;
+  element.setAttribute("aria-describedby", options.describedBy);
   const fit = (): void => {
     element.rows = element.value.split("\n").length;
   };

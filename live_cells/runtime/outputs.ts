@@ -18,7 +18,7 @@ export class Outputs {
   /** A new run begins: what is shown stays until there is something new, so that the page does not jump. */
   begin(): void {
     this.#stale = true;
-    this.element.ariaBusy = "true"; // announced once, when the run has ended
+    this.element.ariaBusy = "true";
   }
 
   add(output: Output): void {
@@ -79,16 +79,11 @@ function figureOf(data: MimeBundle): unknown {
   return mime === undefined ? undefined : data[mime];
 }
 
-/**
- * Show something else in the place of an element. Ten times a second nobody can listen to: until the run has ended,
- * screen readers find the newest where it stands, and are not told of each.
- */
+/** Show something else in the place of an element. */
 function replaced(element: HTMLElement, data: MimeBundle): HTMLElement {
-  element.ariaLive = "off";
   const spec = figureOf(data);
   if (spec !== undefined && LiveFigure.redraw(element, spec, asText(data["text/plain"]))) return element;
   const other = shown(data);
-  other.ariaLive = "off";
   element.replaceWith(other);
   return other;
 }

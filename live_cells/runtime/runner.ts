@@ -65,6 +65,7 @@ export class Runner {
   async #runCells(page: string, target: Cell, choose: () => Cell[], below: string, signal: AbortSignal): Promise<void> {
     let waiting: Cell[] = [target];
     let marked = false;
+    let before = 0; // how many cells above the target have run first
     let after = false; // whether cells below the target have run too
     const markResult = (): void => {
       if (!marked) performance.mark("live-cell:first-result");
@@ -80,18 +81,21 @@ export class Runner {
       while (waiting.length > 0 && !signal.aborted) {
         const cell = waiting.shift() as Cell;
         const reader = waiting.includes(target) ? target : waiting[0];
-        if (reader === target) target.view?.said(`Cell ${cell.number} runs first.`);
+        if (reader === target) target.view?.said(`Cell ${cell.number} runs first.`, before++ > 0);
         else if (cell !== target) {
-          target.view?.said(`Cell ${cell.number} ${below}.`);
+          target.view?.said(`Cell ${cell.number} ${below}.`, after);
           after = true;
         }
         const outcome = await this.#runCell(page, cell, markResult);
+        if (cell === target && outcome !== "stopped") target.view?.heard();
         if (outcome === "done" || cell.kind === "proof") continue; // a proof that fails stops nobody
+        if (after && !reader) target.view?.heard(`Cell ${cell.number} below ended with an error.`);
         reader?.view?.said(
           `Not run: cell ${cell.number} above ${outcome === "error" ? "ended with an error" : "was stopped"}.`,
         );
         return;
       }
+      if (after) target.view?.heard("The cells below have run too.");
     } catch (error) {
       if (!(error instanceof StartError)) throw error;
       target.view?.startFailed(error.message);

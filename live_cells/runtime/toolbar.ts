@@ -25,6 +25,8 @@ interface Offered {
   linkable: boolean;
 }
 
+const KEYS = "Escape, then Tab, leaves the editor. Control-Enter runs the cell, Shift-Enter also goes to the next one.";
+
 export class Toolbar {
   readonly element = make("div", "live-cell__bar");
   readonly #run: HTMLButtonElement;
@@ -36,6 +38,8 @@ export class Toolbar {
   readonly #progress = make("span", "live-cell__progress");
   readonly #status = make("span", "live-cell__status");
   readonly #retry: HTMLButtonElement;
+  /** The keys of the open editor, to be seen and to be heard. */
+  readonly keys = make("span", "live-cell__keys");
 
   /** @param run what Run is called, @param more buttons of the cell's kind */
   constructor(actions: Actions, run = "Run", more: HTMLButtonElement[] = []) {
@@ -49,8 +53,9 @@ export class Toolbar {
     whenPointed(this.#run, actions.intend);
     this.#status.role = "status";
     const copy = button("Copy", actions.copy);
+    this.keys.textContent = KEYS;
     this.element.append(this.#run, this.#stop, this.#edit, this.#reset, this.#undo, copy, this.#copyLink, ...more);
-    this.element.append(this.#status, this.#progress, this.#retry);
+    this.element.append(this.#status, this.#progress, this.#retry, this.keys);
     this.update({ busy: false, edited: false, editing: false, undoable: false, linkable: false });
     this.clear();
   }
@@ -61,6 +66,7 @@ export class Toolbar {
     this.#run.hidden = busy;
     this.#stop.hidden = !busy;
     this.#edit.hidden = editing;
+    this.keys.hidden = !editing;
     this.#reset.hidden = busy || !edited;
     this.#undo.hidden = busy || !undoable;
     this.#copyLink.hidden = !linkable;
@@ -72,9 +78,10 @@ export class Toolbar {
     (this.#run.hidden ? this.#stop : this.#run).focus();
   }
 
-  /** Say a sentence; screen readers announce it. */
-  say(sentence: string): void {
+  /** Say a sentence; screen readers announce it, unless it is one of many. */
+  say(sentence: string, quietly = false): void {
     this.clear();
+    this.#status.ariaLive = quietly ? "off" : "polite";
     this.#status.textContent = sentence;
   }
 

@@ -104,12 +104,22 @@ def code_map(folder: Path) -> str:
     for title, sources in halves:
         if not sources:
             raise PluginError(f"{folder} holds no source for the map's part “{title}”")
-        picture = drawn(
-            {source.name: source.imports for source in sources}, in_browser, f"{title}: which file imports which"
-        )
+        imports = {source.name: source.imports for source in sources}
+        picture = drawn(imports, in_browser, f"{title}: {_in_words(imports)}")
         scrolled = f'<div tabindex="0" role="region" aria-label="{title}" style="overflow-x: auto">{picture}</div>'
         parts.append(f"<h2>{title}</h2>{scrolled}{_listed(sources)}")
     return "".join(parts)
+
+
+def _in_words(imports: dict[str, tuple[str, ...]]) -> str:
+    """What the picture shows at a glance: where everything comes together, and what most stands on."""
+    top = max(imports, key=lambda name: len(imports[name]))
+    used = {name: sum(name in names for names in imports.values()) for name in imports}
+    ground = max(used, key=lambda name: used[name])
+    return (
+        f"{len(imports)} files. {top} imports most of the others, {len(imports[top])}; "
+        f"{ground} is imported by most, {used[ground]}. The table below says what each is for."
+    )
 
 
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:

@@ -27,7 +27,7 @@ def drawn(imports: Mapping[str, Sequence[str]], dashed: Collection[str], title: 
     boxes = "".join(_box(name, *place[name], dashed=name in dashed) for name in sorted(place))
     width, height = widest * (WIDTH + ACROSS) - ACROSS + 2, len(rows) * (HEIGHT + DOWN) - DOWN + 2
     return (
-        f'<svg role="img" aria-label="{escape(title)}; the table below lists the files" xmlns="http://www.w3.org/2000/svg"'
+        f'<svg role="img" aria-label="{escape(title)}" xmlns="http://www.w3.org/2000/svg"'
         f' viewBox="-1 -1 {width} {height}" width="{width}" height="{height}" style="min-width: {READABLE}px" font-size="11"'
         f' fill="none" stroke="currentColor">{lines}{boxes}</svg>'
     )

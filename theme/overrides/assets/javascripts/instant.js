@@ -18,3 +18,15 @@ document.addEventListener("click", (event) => {
   history.pushState(null, "", url);
   window.location$.next(url);
 });
+
+// Whoever follows a link without a pointer goes on at the new page's heading, and hears it; a browser would do as much.
+let shown = location.pathname;
+window.document$.subscribe(() => {
+  if (location.pathname === shown) return;
+  shown = location.pathname;
+  if (document.activeElement !== document.body) return;
+  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const start = target || document.querySelector("h1");
+  start.tabIndex = -1;
+  start.focus({ preventScroll: true });
+});
