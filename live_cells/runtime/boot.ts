@@ -46,6 +46,7 @@ export async function boot(options: Boot): Promise<StartedPyodide> {
   const failed = new Promise<never>((_, reject) => {
     fail = reject;
   });
+  for (const modules of [options.core, options.sideModules]) modules?.catch(fail);
   const slots: Slots[] = [];
   const createPyodideModule: CreateModule = async (settings) => {
     const instantiated = ({ exports }: WebAssembly.Instance, table: WebAssembly.Table): void => {
