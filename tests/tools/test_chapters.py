@@ -66,8 +66,7 @@ BROKEN = {
         "",
         24,
         "explain",
-        "no cell is followed, in its section, by 2 sentences of prose or more; say below a cell what its output "
-        "shows, and why",
+        "no cell is followed by 2 sentences of prose or more; say below a cell what its output shows, and why",
     ),
     "no proof": (
         EXAMPLES["prove"],
@@ -163,6 +162,18 @@ def test_opening(old, new, line, fault):
     assert WHOLE.count(old) == 1
     found = problems("docs/a.md", WHOLE.replace(old, new))
     assert [message.split(" For example:")[0] for message in found] == [f"docs/a.md:{line}: the opening: {fault}."]
+
+
+def test_an_explanation_may_have_a_heading_of_its_own():
+    own = f"## What it shows\n\n{EXAMPLES['explain']}\n\n## The proof"
+    assert problems("docs/a.md", WHOLE.replace(EXAMPLES["explain"], own)) == []
+
+
+def test_what_sets_a_task_explains_no_cell():
+    task = "## Exercise\n\nWrite the double of a number. It takes one."
+    text = WHOLE.replace(EXAMPLES["explain"], "").replace(EXAMPLES["prove"], f"{EXAMPLES['prove']}\n\n{task}")
+    (found,) = problems("docs/a.md", text)
+    assert "the move “explain”" in found
 
 
 def test_every_move_has_an_example_and_a_broken_chapter():

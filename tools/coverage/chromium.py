@@ -1,0 +1,166 @@
+"""Ask the tests' Chromium which of the runtime's code ran, in its pages and in its workers.
+
+This goes over a debugging port, beside the pipe of Playwright, which cannot attach to workers. A worker may end at any
+time and takes its counts with it, so they are taken several times a second; those of pages at the end of a test too.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from itertools import count
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+START = 60.0  # seconds for Chromium to open its port
+EVERY = 0.2  # seconds between two looks at the workers
+ANSWER = 1.0  # seconds; a page answers at once, and a worker in an endless loop never
+WORKERS = {"worker", "service_worker"}
+NEW = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+        return port
+
+
+class Counts:
+    """The functions that ran, with the blocks in them that did and that did not, by the bundle they are in."""
+
+    def __init__(self, bundles: Iterable[Path]) -> None:
+        """A script without an address of its own, a worker from a blob, is known by its length."""
+        self._lengths = {file.name: len(file.read_text("utf-8").encode("utf-16-le")) // 2 for file in bundles}
+        if len(set(self._lengths.values())) != len(self._lengths):
+            raise ValueError(f"two bundles have the same length: {self._lengths}")
+        self._names: dict[tuple[str, str], str | None] = {}
+        self._functions: dict[str, set[str]] = defaultdict(set)
+
+    def add(self, session: str, scripts: Iterable[Mapping[str, Any]]) -> None:
+        """Add what `Profiler.takePreciseCoverage` has answered."""
+        for script in scripts:
+            key = session, script["scriptId"]
+            if key not in self._names:
+                self._names[key] = self._name(script)
+            if name := self._names[key]:
+                self._functions[name].update(json.dumps(reached(function)) for function in script["functions"])
+
+    def _name(self, script: Mapping[str, Any]) -> str | None:
+        name = script["url"].rpartition("/")[2]
+        if name in self._lengths:
+            return str(name)
+        if not script["url"].startswith("blob:"):
+            return None
+        length = script["functions"][0]["ranges"][0]["endOffset"]
+        return next((name for name, its in self._lengths.items() if its == length), None)
+
+    def write(self, folder: Path) -> None:
+        """Write each bundle's functions into a file; one function stands there as often as it ran in another way."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, functions in self._functions.items():
+            file = folder / f"{name}.json"
+            file.write_text(f"[{','.join(sorted(functions))}]", "utf-8")
+
+
+def reached(function: Mapping[str, Any]) -> dict[str, Any]:
+    """A function with 1 for every range that ran, however often."""
+    ranges = [each | {"count": min(each["count"], 1)} for each in function["ranges"]]
+    return {**function, "ranges": ranges}
+
+
+class Recorder:
+    """Follows each page and worker of a Chromium from its first line on."""
+
+    def __init__(self, port: int, counts: Counts) -> None:
+        self._counts = counts
+        self._numbers = count(1)
+        self._kinds: dict[str, str] = {}  # page, worker …, by session
+        self._asked: dict[int, str] = {}  # the sessions that have not answered yet, by the number of the question
+        self._answered = threading.Condition()
+        address = _address(port)
+        connected = threading.Event()
+        threading.Thread(target=self._follow, args=(address, connected), name="coverage", daemon=True).start()
+        if not connected.wait(START):
+            raise TimeoutError(f"{address} did not answer within {START} s")
+
+    def take(self) -> None:
+        """Take the counts of all that are there."""
+        with self._answered:
+            numbers = self._ask(WORKERS | {"page"})
+            self._answered.wait_for(lambda: numbers.isdisjoint(self._asked), ANSWER)
+
+    def _ask(self, kinds: set[str]) -> set[int]:
+        busy = set(self._asked.values())
+        sessions = [session for session, kind in self._kinds.items() if kind in kinds and session not in busy]
+        asked = {self._send("Profiler.takePreciseCoverage", session): session for session in sessions}
+        self._asked |= asked
+        return set(asked)
+
+    def _send(self, method: str, session: str | None = None, **parameters: Any) -> int:
+        number = next(self._numbers)
+        to = {"sessionId": session} if session else {}
+        self._socket.send(json.dumps({"id": number, "method": method, "params": parameters} | to))
+        return number
+
+    def _follow(self, address: str, connected: threading.Event) -> None:
+        """Until the browser ends, hear what it says, and look at the workers."""
+        with suppress(ConnectionClosed), connect(address, max_size=None) as self._socket:
+            self._send("Target.setAutoAttach", **NEW)
+            connected.set()
+            looked = time.monotonic()
+            while True:
+                with suppress(TimeoutError):
+                    self._hear(json.loads(self._socket.recv(EVERY)))
+                if time.monotonic() - looked > EVERY:
+                    looked = time.monotonic()
+                    with self._answered:
+                        self._ask(WORKERS)
+        with self._answered:
+            self._asked.clear()
+            self._kinds.clear()
+            self._answered.notify_all()
+
+    def _hear(self, message: Mapping[str, Any]) -> None:
+        method, parameters = message.get("method"), message.get("params", {})
+        with self._answered:
+            if method == "Target.attachedToTarget":
+                self._begin(parameters["sessionId"], parameters["targetInfo"]["type"])
+            elif method == "Target.detachedFromTarget":
+                gone = parameters["sessionId"]
+                self._kinds.pop(gone, None)
+                self._asked = {number: session for number, session in self._asked.items() if session != gone}
+                self._answered.notify_all()
+            elif session := self._asked.pop(message.get("id", 0), None):
+                self._counts.add(session, message.get("result", {}).get("result", []))
+                self._answered.notify_all()
+
+    def _begin(self, session: str, kind: str) -> None:
+        """Count from the first line on: a new page or worker waits until it is told to run."""
+        self._kinds[session] = kind
+        self._send("Profiler.enable", session)
+        self._send("Profiler.startPreciseCoverage", session, callCount=True, detailed=True)
+        self._send("Target.setAutoAttach", session, **NEW)
+        self._send("Runtime.runIfWaitingForDebugger", session)
+
+
+def _address(port: int) -> str:
+    """Where the whole browser listens; it opens its port a little after Playwright's pipe."""
+    deadline = time.monotonic() + START
+    while True:
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/json/version", timeout=START) as answer:
+                return str(json.load(answer)["webSocketDebuggerUrl"])
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)

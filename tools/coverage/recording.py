@@ -1,0 +1,58 @@
+"""A plugin of pytest for `make coverage`: has the tests' Chromium and Node count which of the runtime's code runs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools.coverage.chromium import Counts, Recorder, free_port
+
+FOR_NODE = "NODE_V8_COVERAGE"  # the folder that every Node writes its counts into when it ends
+
+
+class Recording:
+    """Begins with the browser, and takes the counts after each test that has a page."""
+
+    def __init__(self, bundles: Path, folder: Path, port: int) -> None:
+        self.folder = folder.resolve()
+        os.environ[FOR_NODE] = str(self.folder)
+        self.port = port
+        self.counts = Counts(sorted(bundles.glob("*.js")))
+        self.recorder: Recorder | None = None
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[Any]) -> Generator[None, Any, Any]:
+        if fixturedef.argname != "browser":
+            return (yield)
+        os.environ.pop(FOR_NODE)  # Playwright itself runs in Node
+        browser = yield
+        os.environ[FOR_NODE] = str(self.folder)
+        self.recorder = Recorder(self.port, self.counts)
+        return browser
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self) -> Generator[None, Any, Any]:
+        try:
+            return (yield)
+        finally:
+            if self.recorder:
+                self.recorder.take()
+
+    def pytest_sessionfinish(self) -> None:
+        self.counts.write(self.folder)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--bundles", type=Path, required=True, help="the folder of the runtime's bundles")
+    parser.addoption("--counts", type=Path, required=True, help="the folder to write the counts into")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    port = free_port()
+    config.option.chromium_argument.append(f"--remote-debugging-port={port}")
+    bundles, counts = config.getoption("bundles"), config.getoption("counts")
+    config.pluginmanager.register(Recording(bundles, counts, port))
