@@ -113,5 +113,6 @@ def build_runtime(maps: Path | None = None) -> None:
         return
     stamp.clear()
     digest = stamp.current_digest()
-    run("Bundling the runtime of live_cells", ["npm", "run", "build", *(["--", maps] if maps else [])])
+    command: list[str | Path] = ["npm", "run", "build"]
+    run("Bundling the runtime of live_cells", [*command, "--", maps] if maps else command)
     stamp.write(digest)

@@ -280,6 +280,15 @@ class TestHill:
             "prediction must rise. At prediction 4 the height is the same, but the slope is +2."
         )
 
+    def test_a_slope_is_named_under_its_ball_where_it_is_steep_and_at_its_end_where_it_is_flat(self) -> None:
+        def place(figure: figures.Figure, slope: str) -> float:
+            return next(
+                float(row["x"]) for row in rows(figure, "text", fontWeight=600) if row["text"] == f"slope {slope}"
+            )
+
+        assert place(figures.hill(2.0), "−2") == 2
+        assert place(figures.hill(2.9), "−0.2") < 2.9
+
     def test_nothing_pushes_on_the_floor(self) -> None:
         figure = figures.hill(3.0)
         assert tangents(figure) == []
@@ -395,6 +404,16 @@ class TestModels:
         figure = figures.lines(X, Y, runaway)
         assert "The loss falls, yet the line leaves the data" in written(figure)
         assert figure.alt.endswith("The loss goes from −4 to −20.3: the loss falls, yet the line leaves the data.")
+
+    def test_a_line_that_comes_closer_may_have_a_higher_loss(self) -> None:
+        x, y = [0, 1, 2, 3], [0, 0, 0, 9]
+        figure = figures.lines(x, y, fit(Line(3.0, 1.0), x, y, learning_rate=0.25, steps=1))
+        assert "The line comes closer, yet the loss does not fall" in written(figure)
+
+    def test_a_line_that_runs_away_is_shown_before_it_leaves_the_picture(self) -> None:
+        figure = figures.lines(X, Y, fit(Line(), X, Y, learning_rate=1.0, steps=10))
+        assert "at the steps 0 and 1." in figure.alt
+        assert "Training brings the line further from the data" in written(figure)
 
     @pytest.mark.parametrize(
         ("x", "y"), [(X, Y), (X, [1, 3, 5, 0]), ([-2, 4], [7, 1])], ids=["exact", "noisy", "two points"]
@@ -778,6 +797,12 @@ def test_bar_grows_with_the_steps() -> None:
     whole, done = bar(watched(50, CONVERGING.losses))
     assert whole == done
     assert bar(watched(50, []))[1] == 0
+
+
+def test_watch_is_displayed_as_its_picture() -> None:
+    watch = figures.watch_training(2)
+    watch(0, 21.0)
+    assert watch._repr_mimebundle_() == watch.figure._repr_mimebundle_()
 
 
 def test_curve_of_a_diverging_training_holds_the_numbers_that_can_be_drawn() -> None:

@@ -24,8 +24,9 @@ from websockets.sync.client import connect
 START = 60.0  # seconds for Chromium to open its port
 EVERY = 0.2  # seconds between two looks at the workers
 ANSWER = 1.0  # seconds; a page answers at once, and a worker in an endless loop never
+ONCE = 1 << 40  # of a function; can be halved for each of the blocks in each other
 WORKERS = {"worker", "service_worker"}
-NEW = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
+NEW: dict[str, Any] = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
 
 
 def free_port() -> int:
@@ -53,7 +54,7 @@ class Counts:
             if key not in self._names:
                 self._names[key] = self._name(script)
             if name := self._names[key]:
-                self._functions[name].update(json.dumps(reached(function)) for function in script["functions"])
+                self._functions[name].update(json.dumps(shape(function)) for function in script["functions"])
 
     def _name(self, script: Mapping[str, Any]) -> str | None:
         name = script["url"].rpartition("/")[2]
@@ -72,9 +73,26 @@ class Counts:
             file.write_text(f"[{','.join(sorted(functions))}]", "utf-8")
 
 
-def reached(function: Mapping[str, Any]) -> dict[str, Any]:
-    """A function with 1 for every range that ran, however often."""
-    ranges = [each | {"count": min(each["count"], 1)} for each in function["ranges"]]
+def shape(function: Mapping[str, Any]) -> dict[str, Any]:
+    """A function with counts that say of each block only whether it ran never, as often as the one around it, or not.
+
+    That is all that decides which branches ran; so many runs of a function look alike, and stand there once.
+    """
+    ranges: list[dict[str, int]] = []
+    around: list[tuple[int, int, int]] = []  # where each block ends, its count, and what it has become
+    for block in function["ranges"]:
+        while around and block["startOffset"] >= around[-1][0]:
+            around.pop()
+        count = block["count"]
+        _, outer, outer_becomes = around[-1] if around else (0, 0, 0)
+        if count == 0 or outer_becomes == 0:
+            becomes = ONCE if count else 0
+        elif count == outer:
+            becomes = outer_becomes
+        else:
+            becomes = outer_becomes // 2 if count < outer else outer_becomes * 2
+        around.append((block["endOffset"], count, becomes))
+        ranges.append({**block, "count": becomes})
     return {**function, "ranges": ranges}
 
 

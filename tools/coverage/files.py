@@ -63,7 +63,8 @@ def typescript_files(report: Path) -> list[FileCoverage]:
     return [
         FileCoverage(
             path,
-            *(Share(summaries[path][of]["covered"], summaries[path][of]["total"]) for of in ("lines", "branches")),
+            Share(summaries[path]["lines"]["covered"], summaries[path]["lines"]["total"]),
+            Share(summaries[path]["branches"]["covered"], summaries[path]["branches"]["total"]),
             tuple(sorted(_missed(file))),
         )
         for path, file in sorted(files.items())

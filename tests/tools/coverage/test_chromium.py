@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tools.browsers import CHROMIUM
-from tools.coverage.chromium import Counts, Recorder, free_port
+from tools.coverage.chromium import ONCE, Counts, Recorder, free_port, shape
 from tools.site_server import SiteServer
 
 WORKER = """\
@@ -110,3 +110,26 @@ def test_two_bundles_of_one_length_cannot_be_told_apart(tmp_path):
         (tmp_path / name).write_text("let x;")
     with pytest.raises(ValueError, match="same length"):
         Counts(tmp_path.glob("*.js"))
+
+
+def blocks(*blocks):
+    ranges = [{"startOffset": first, "endOffset": last, "count": count} for first, last, count in blocks]
+    return {"functionName": "f", "ranges": ranges, "isBlockCoverage": True}
+
+
+def counts_of(function):
+    return [block["count"] for block in shape(function)["ranges"]]
+
+
+def test_how_often_counts_only_beside_the_block_around():
+    once = counts_of(blocks((0, 90, 5), (10, 40, 3), (20, 30, 0), (50, 60, 5), (70, 80, 2)))
+    assert once == counts_of(blocks((0, 90, 50), (10, 40, 49), (20, 30, 0), (50, 60, 50), (70, 80, 1)))
+    assert once == [ONCE, ONCE // 2, 0, ONCE, ONCE // 2]
+
+
+def test_a_loop_runs_oftener_than_what_is_around_it():
+    assert counts_of(blocks((0, 90, 1), (10, 40, 9), (20, 30, 4))) == [ONCE, 2 * ONCE, ONCE]
+
+
+def test_what_follows_a_wait_runs_in_a_function_that_was_called_earlier():
+    assert counts_of(blocks((0, 90, 0), (50, 80, 1))) == [0, ONCE]
