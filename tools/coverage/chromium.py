@@ -1,7 +1,7 @@
 """Ask the tests' Chromium which of the runtime's code ran, in its pages and in its workers.
 
-This goes over a debugging port, beside the pipe of Playwright, which cannot attach to workers. A worker may end at any
-time and takes its counts with it, so they are taken several times a second; those of pages at the end of a test too.
+This goes over a debugging port, beside the pipe of Playwright, which cannot attach to workers. A worker or a document may
+end at any time and takes its counts along, so they are taken several times a second, and when `take` is called.
 """
 
 from __future__ import annotations
@@ -22,10 +22,9 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 START = 60.0  # seconds for Chromium to open its port
-EVERY = 0.2  # seconds between two looks at the workers
-ANSWER = 1.0  # seconds; a page answers at once, and a worker in an endless loop never
+EVERY = 0.2  # seconds between two takes
+ANSWER = 0.5  # seconds; a page answers at once, and a worker in an endless loop never
 ONCE = 1 << 40  # of a function; can be halved for each of the blocks in each other
-WORKERS = {"worker", "service_worker"}
 NEW: dict[str, Any] = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
 
 
@@ -102,7 +101,7 @@ class Recorder:
     def __init__(self, port: int, counts: Counts) -> None:
         self._counts = counts
         self._numbers = count(1)
-        self._kinds: dict[str, str] = {}  # page, worker …, by session
+        self._sessions: set[str] = set()  # one for each page and worker
         self._asked: dict[int, str] = {}  # the sessions that have not answered yet, by the number of the question
         self._answered = threading.Condition()
         address = _address(port)
@@ -114,12 +113,13 @@ class Recorder:
     def take(self) -> None:
         """Take the counts of all that are there."""
         with self._answered:
-            numbers = self._ask(WORKERS | {"page"})
+            self._answered.wait_for(lambda: not self._asked, EVERY)  # what was asked before knows less
+            numbers = self._ask()
             self._answered.wait_for(lambda: numbers.isdisjoint(self._asked), ANSWER)
 
-    def _ask(self, kinds: set[str]) -> set[int]:
-        busy = set(self._asked.values())
-        sessions = [session for session, kind in self._kinds.items() if kind in kinds and session not in busy]
+    def _ask(self) -> set[int]:
+        """Ask all that have no question open yet."""
+        sessions = self._sessions - set(self._asked.values())
         asked = {self._send("Profiler.takePreciseCoverage", session): session for session in sessions}
         self._asked |= asked
         return set(asked)
@@ -142,29 +142,29 @@ class Recorder:
                 if time.monotonic() - looked > EVERY:
                     looked = time.monotonic()
                     with self._answered:
-                        self._ask(WORKERS)
+                        self._ask()
         with self._answered:
             self._asked.clear()
-            self._kinds.clear()
+            self._sessions.clear()
             self._answered.notify_all()
 
     def _hear(self, message: Mapping[str, Any]) -> None:
         method, parameters = message.get("method"), message.get("params", {})
         with self._answered:
             if method == "Target.attachedToTarget":
-                self._begin(parameters["sessionId"], parameters["targetInfo"]["type"])
+                self._begin(parameters["sessionId"])
             elif method == "Target.detachedFromTarget":
                 gone = parameters["sessionId"]
-                self._kinds.pop(gone, None)
+                self._sessions.discard(gone)
                 self._asked = {number: session for number, session in self._asked.items() if session != gone}
                 self._answered.notify_all()
             elif session := self._asked.pop(message.get("id", 0), None):
                 self._counts.add(session, message.get("result", {}).get("result", []))
                 self._answered.notify_all()
 
-    def _begin(self, session: str, kind: str) -> None:
+    def _begin(self, session: str) -> None:
         """Count from the first line on: a new page or worker waits until it is told to run."""
-        self._kinds[session] = kind
+        self._sessions.add(session)
         self._send("Profiler.enable", session)
         self._send("Profiler.startPreciseCoverage", session, callCount=True, detailed=True)
         self._send("Target.setAutoAttach", session, **NEW)

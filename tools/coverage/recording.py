@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import BrowserContext, Page
 
 from tools.coverage.chromium import Counts, Recorder, free_port
 
 FOR_NODE = "NODE_V8_COVERAGE"  # the folder that every Node writes its counts into when it ends
+# What ends a document, which takes its counts along.
+ENDS = ((Page, ("goto", "reload", "go_back", "go_forward", "close")), (BrowserContext, ("close",)))
 
 
 class Recording:
-    """Begins with the browser, and takes the counts after each test that has a page."""
+    """Begins with the browser, and takes the counts before a document ends."""
 
     def __init__(self, bundles: Path, folder: Path, port: int) -> None:
         self.folder = folder.resolve()
@@ -23,6 +27,7 @@ class Recording:
         self.port = port
         self.counts = Counts(sorted(bundles.glob("*.js")))
         self.recorder: Recorder | None = None
+        self.patch = pytest.MonkeyPatch()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[Any]) -> Generator[None, Any, Any]:
@@ -32,17 +37,24 @@ class Recording:
         browser = yield
         os.environ[FOR_NODE] = str(self.folder)
         self.recorder = Recorder(self.port, self.counts)
+        for kind, names in ENDS:
+            for name in names:
+                self.patch.setattr(kind, name, self.taking_before(getattr(kind, name)))
         return browser
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_call(self) -> Generator[None, Any, Any]:
-        try:
-            return (yield)
-        finally:
-            if self.recorder:
-                self.recorder.take()
+    def taking_before(self, method: Callable[..., Any]) -> Callable[..., Any]:
+        """A method that takes the counts, then does what it did."""
+
+        @wraps(method)
+        def take_and_call(*arguments: Any, **options: Any) -> Any:
+            assert self.recorder
+            self.recorder.take()
+            return method(*arguments, **options)
+
+        return take_and_call
 
     def pytest_sessionfinish(self) -> None:
+        self.patch.undo()
         self.counts.write(self.folder)
 
 
