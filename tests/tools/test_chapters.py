@@ -187,6 +187,12 @@ def test_moves_inside_fences_do_not_count():
     assert named == ["predict", "explain", "prove", "your turn", "in one sentence"]
 
 
+def test_a_folder_without_chapters_is_a_problem(tmp_path, monkeypatch):
+    monkeypatch.setattr(chapters, "CHAPTERS", tmp_path)
+    with pytest.raises(chapters.Problem, match="holds no chapter"):
+        chapters.main()
+
+
 def test_the_command_fails_with_the_moves_name(tmp_path, monkeypatch, capsys):
     (tmp_path / "a.md").write_text(WHOLE.replace(EXAMPLES["prove"], ""), encoding="utf-8")
     monkeypatch.setattr(chapters, "CHAPTERS", tmp_path)
