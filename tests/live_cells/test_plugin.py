@@ -277,6 +277,11 @@ def test_two_builds_are_the_same_bytes(site, monkeypatch):
         ("assert a == 2\n```\n", "assert a == 2\n", "docs/chapters/a.md:20: found a fence that is never closed"),
         (
             "Prose with",
+            '<live-cell data-cell="1"></live-cell>\n\nProse with',
+            'docs/chapters/a.md: <live-cell data-cell="1"></live-cell> is not exactly once in the page',
+        ),
+        (
+            "Prose with",
             "## Same\n\n## Same\n\nProse with",
             "docs/chapters/a.md:11: found a second heading with the id `same`; expected different headings",
         ),
