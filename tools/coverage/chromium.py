@@ -43,26 +43,27 @@ class Counts:
         self._lengths = {file.name: len(file.read_text("utf-8").encode("utf-16-le")) // 2 for file in bundles}
         if len(set(self._lengths.values())) != len(self._lengths):
             raise ValueError(f"two bundles have the same length: {self._lengths}")
-        self._names: dict[tuple[str, str], str | None] = {}
+        self._blobs: dict[str, str] = {}  # which bundle a blob's address stands for
         self._functions: dict[str, set[str]] = defaultdict(set)
 
-    def add(self, session: str, scripts: Iterable[Mapping[str, Any]]) -> None:
+    def add(self, scripts: Iterable[Mapping[str, Any]]) -> None:
         """Add what `Profiler.takePreciseCoverage` has answered."""
         for script in scripts:
-            key = session, script["scriptId"]
-            if key not in self._names:
-                self._names[key] = self._name(script)
-            if name := self._names[key]:
+            if name := self._name(script):
                 self._functions[name].update(json.dumps(shape(function)) for function in script["functions"])
 
     def _name(self, script: Mapping[str, Any]) -> str | None:
-        name = script["url"].rpartition("/")[2]
+        """The bundle of a script; its number would not do, for the next document counts from 1 again."""
+        url = script["url"]
+        name = str(url.rpartition("/")[2])
         if name in self._lengths:
-            return str(name)
-        if not script["url"].startswith("blob:"):
-            return None
-        length = script["functions"][0]["ranges"][0]["endOffset"]
-        return next((name for name, its in self._lengths.items() if its == length), None)
+            return name
+        if url.startswith("blob:") and url not in self._blobs:
+            length = max(block["endOffset"] for function in script["functions"] for block in function["ranges"])
+            for name, its in self._lengths.items():
+                if its == length:
+                    self._blobs[url] = name
+        return self._blobs.get(url)
 
     def write(self, folder: Path) -> None:
         """Write each bundle's functions into a file; one function stands there as often as it ran in another way."""
@@ -158,8 +159,8 @@ class Recorder:
                 self._sessions.discard(gone)
                 self._asked = {number: session for number, session in self._asked.items() if session != gone}
                 self._answered.notify_all()
-            elif session := self._asked.pop(message.get("id", 0), None):
-                self._counts.add(session, message.get("result", {}).get("result", []))
+            elif self._asked.pop(message.get("id", 0), None):
+                self._counts.add(message.get("result", {}).get("result", []))
                 self._answered.notify_all()
 
     def _begin(self, session: str) -> None:

@@ -105,6 +105,23 @@ def test_a_worker_in_an_endless_loop_holds_nobody_up(recorded, counts, tmp_path)
     assert "odd" in ran(counts, tmp_path, "worker.js")
 
 
+def test_every_document_of_a_tab_counts(recorded, site, counts, tmp_path):
+    page, recorder = recorded
+    page.evaluate("page.ask('even')")
+    recorder.take()
+    for word in ("odd", "even"):
+        page.goto(f"{site.url}?{word}")
+        page.evaluate(
+            "async (word) => { const { begin, ask } = await import('./page.js'); await begin(); await ask(word); }",
+            word,
+        )
+        recorder.take()
+    page.evaluate("import('./page.js').then(({ unused }) => unused())")
+    recorder.take()
+    assert {"even", "odd"} <= ran(counts, tmp_path, "worker.js")
+    assert "unused" in ran(counts, tmp_path, "page.js")
+
+
 def test_two_bundles_of_one_length_cannot_be_told_apart(tmp_path):
     for name in ("a.js", "b.js"):
         (tmp_path / name).write_text("let x;")
