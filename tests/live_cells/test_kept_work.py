@@ -267,7 +267,10 @@ def test_changed_cell_shows_both_versions_and_the_reader_keeps_hers(tab, author)
 
 
 def test_an_edit_too_long_to_be_shown_is_counted_and_cut(tab, author):
-    tab.write(1, "\n".join(f"a{number} = 1" for number in range(4100)))
+    tab.write(1, "mine = 1")
+    long = "\n".join(f"a{number} = 1" for number in range(4100))
+    name, work = only(tab)
+    tab.page.evaluate(PUT, [name, json.dumps(work | {"source": long})])
     author.write("page", "a = 1\nb = 3")
     tab.reload()
     offer = tab.offer(1)
