@@ -6,7 +6,7 @@ RUN := $(PYTHON) -m tools.run
 PARALLEL := --numprocesses=auto --dist=loadfile --no-loadscope-reorder --max-worker-restart=0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test build check new-chapter check-chapter compare bench cross-check mutants release lock pyodide \
+.PHONY: help setup serve test build check new-chapter check-chapter compare bench coverage cross-check mutants release lock pyodide \
   test-pyodide-venv clean
 
 help: ## list these commands
@@ -44,6 +44,10 @@ compare: setup ## compare with another commit: make compare BASE=main
 release: ## check, write the change log, commit and tag: make release VERSION=0.2.0
 	@$(TOOL)setup --with-browsers
 	@$(RUN) python -m tools.release "$$VERSION"
+
+coverage: ## measure which lines and branches the tests run; fail below the bar
+	@$(TOOL)setup --with-browsers
+	@$(RUN) python -m tools.coverage
 
 cross-check: setup ## compare the losses and updates with scikit-learn, SciPy, JAX and Optax (downloads 130 MB)
 	@$(TOOL)cross_check

@@ -198,8 +198,11 @@ def _executed(chapter: Chapter, execute: Callable[[], str]) -> dict[str, Any]:
         cell = next((cell for cell in chapter.executed if cell.source.strip() in text), None)
         raised = _CELL_LINE.search(text)
         line = cell.line + (int(raised[1]) - 1 if raised else 0) if cell else None
+        said = _ANSI.sub("", error.evalue)
+        if not said and cell and line:  # of a bare assert
+            said = f"`{cell.source.splitlines()[line - cell.line].strip()}`"
         raise SourceError(
-            chapter.path, line, f"{error.ename}: {_ANSI.sub('', error.evalue)}", "a cell that runs without an exception"
+            chapter.path, line, f"{error.ename}: {said}", "a cell that runs without an exception"
         ) from None
     return notebook
 

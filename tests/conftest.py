@@ -17,6 +17,10 @@ QUIET = ["--disable-gpu", "--no-first-run", "--disable-background-networking", "
 ALONE = ["--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
 
 
+def pytest_addoption(parser):
+    parser.addoption("--chromium-argument", action="append", default=[], help="one more argument for the Chromium")
+
+
 @pytest.fixture(scope="session")
 def site(request):
     """The folder of the built site, built now if a source has changed."""
@@ -39,12 +43,13 @@ def site_server(site, base_path):
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser(pytestconfig):
     """The Chromium on PATH, driven by Playwright."""
     executable = CHROMIUM.find()
     assert executable is not None, CHROMIUM.advice
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=executable, args=QUIET + ALONE)
+        more = pytestconfig.getoption("chromium_argument")
+        running = playwright.chromium.launch(executable_path=executable, args=QUIET + ALONE + more)
         yield running
         running.close()
 

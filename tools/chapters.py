@@ -163,18 +163,28 @@ def _run(page: Page) -> Iterator[Fault]:
 
 def _explain(page: Page) -> Iterator[Fault]:
     ran = page.cells("example", "explore")
-    starts = [line for line, _ in headings(page.text)]
-    most = 0
-    for cell in ran:
-        end = min((line for line in starts if line > cell.line), default=len(page.text))
-        after = [p for p in page.passages if cell.line < p.line < end and p.kind == "paragraph" and not p.within]
-        most = max(most, sum(len(p.sentences()) for p in after))
+    most = max((sum(len(p.sentences()) for p in _below(page, cell)) for cell in ran), default=0)
     if most < SENTENCES_AFTER_CELL:
         yield (
             ran[0].line if ran else page.first_line,
-            f"no cell is followed, in its section, by {SENTENCES_AFTER_CELL} sentences of prose or more; "
+            f"no cell is followed by {SENTENCES_AFTER_CELL} sentences of prose or more; "
             "say below a cell what its output shows, and why",
         )
+
+
+def _below(page: Page, cell: Cell) -> list[Passage]:
+    """The paragraphs below a cell in its section; none there, those of the next section, unless it sets a task."""
+    starts = [*(line for line, _ in headings(page.text) if line > cell.line), len(page.text), len(page.text)]
+
+    def between(first: int, last: int) -> list[Passage]:
+        return [p for p in page.passages if first < p.line < last]
+
+    own = [p for p in between(cell.line, starts[0]) if p.kind == "paragraph" and not p.within]
+    following = between(starts[0], starts[1])
+    tasks = [exercise for exercise in page.cells("exercise") if starts[0] < exercise.line < starts[1]]
+    if own or tasks or any(p.within == "turn" for p in following):
+        return own
+    return [p for p in following if p.kind == "paragraph" and not p.within]
 
 
 def _prove(page: Page) -> Iterator[Fault]:

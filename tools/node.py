@@ -98,15 +98,21 @@ def install_packages(node_version: str) -> None:
     stamp.write(digest)
 
 
-def build_runtime() -> None:
+def build_runtime(maps: Path | None = None) -> None:
     """Bundle the part of live_cells that runs in the browser, if its sources changed.
 
     Its Python files count too: those that run in the browser are part of the bundle.
+
+    Args:
+        maps: A folder for source maps; the bundles are then as they were written. For measurements alone: the stamp
+            is another, so that every command that needs the true bundles makes them again.
     """
-    stamp = Stamp("runtime", (LIVE_CELLS, ROOT / "package-lock.json"), (RUNTIME_MADE,))
+    outputs, also = ((RUNTIME_MADE, maps), ("readable",)) if maps else ((RUNTIME_MADE,), ())
+    stamp = Stamp("runtime", (LIVE_CELLS, ROOT / "package-lock.json"), outputs, also)
     if stamp.is_current():
         return
     stamp.clear()
     digest = stamp.current_digest()
-    run("Bundling the runtime of live_cells", ["npm", "run", "build"])
+    command: list[str | Path] = ["npm", "run", "build"]
+    run("Bundling the runtime of live_cells", [*command, "--", maps] if maps else command)
     stamp.write(digest)

@@ -1,19 +1,22 @@
 // Bundles the runtime into live_cells/static/: names carry a hash of the content, the manifest says which is which.
+// `build.mjs FOLDER` leaves the code as it was written and puts source maps into that folder, see tools/coverage.
 
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
 
 const here = fileURLToPath(new URL("./", import.meta.url));
 const output = fileURLToPath(new URL("../static/", import.meta.url));
+const maps = process.argv[2];
 
 const shared = {
   absWorkingDir: here,
   outdir: output,
   bundle: true,
-  minify: true,
+  minify: !maps,
+  sourcemap: maps ? "external" : false,
   format: "esm",
   target: ["es2022", "safari16.4"],
   entryNames: "[name]-[hash]",
@@ -34,6 +37,10 @@ async function bundle(entry, options = {}) {
       const [, name] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path) ?? [];
       if (name) packages.add(name);
     }
+  }
+  if (maps) {
+    await mkdir(maps, { recursive: true });
+    await rename(`${output}${basename(file)}.map`, `${maps}/${basename(file)}.map`);
   }
   return basename(file);
 }

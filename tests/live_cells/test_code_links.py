@@ -247,10 +247,16 @@ def test_a_bomb_is_not_unpacked(page, address):
     nothing_has_run(tab)
 
 
-def test_code_for_cells_that_are_not_there_is_left_out(page, address):
-    tab = Tab(page, address + link_for((1, "a = 9"), (77, "b"), (103, "assert True")))
+@pytest.mark.parametrize(("absent", "cells"), [([77], "1 cell"), ([77, 103], "2 cells")])
+def test_code_for_cells_that_are_not_there_is_left_out(page, address, absent, cells):
+    tab = Tab(page, address + link_for((1, "a = 9"), *((number, "b") for number in absent)))
     is_offered(tab, 1, "a = 9")
-    page.get_by_text("code for 2 cells that this page does not have").wait_for()
+    page.get_by_text(f"code for {cells} that this page does not have").wait_for()
+
+
+def test_a_last_line_that_ends_is_no_difference(page, address):
+    tab = Tab(page, address + link_for((1, "a = 9\n")))
+    is_offered(tab, 1, "a = 9")
 
 
 def test_of_two_codes_for_one_cell_the_last_is_offered(page, address):

@@ -314,6 +314,21 @@ def test_changed_cell_shows_both_versions_and_the_reader_keeps_hers(tab, author)
     assert (tab.code(2), tab.offer(2).count()) == ("a = 10\nb = 2", 0)
 
 
+def test_an_edit_too_long_to_be_shown_is_counted_and_cut(tab, author):
+    tab.write(1, "mine = 1")
+    long = "\n".join(f"a{number} = 1" for number in range(4100))
+    name, work = only(tab)
+    tab.page.evaluate(PUT, [name, json.dumps(work | {"source": long})])
+    author.write("page", "a = 1\nb = 3")
+    tab.reload()
+    offer = tab.offer(1)
+    offer.get_by_role("status").filter(has_text="4100 lines are added (+) and 2 removed").wait_for()
+    assert offer.locator("pre > *").count() == 4000
+    assert offer.locator("pre").text_content().endswith("… and more lines, too many to show.")
+    tab.button(1, "Keep mine").click()
+    assert tab.code(1).endswith("a4099 = 1")
+
+
 def test_discarded_edit_is_gone_on_return_and_can_be_had_back_until_then(tab, author):
     tab.write(1, "a = 10\nb = 2")
     author.write("page", "a = 1\nb = 3")

@@ -349,9 +349,19 @@ def test_two_builds_are_the_same_bytes(site, monkeypatch):
             '```python slider={"a": [1, 3, 1]}\na = 2\nimport random\nrandom.random()',
             "docs/chapters/a.md:12: found a cell with a slider whose output the page's engine does not give",
         ),
+        (
+            "assert a == 2",
+            "assert a == 3",
+            "docs/chapters/a.md:21: found AssertionError: `assert a == 3`; expected a cell",
+        ),
         ("language: python", "language: R", 'docs/chapters/a.md:4: found kernelspec {"name": "python3"'),
         ('tags=["proof"]', 'tags=["poof"]', 'docs/chapters/a.md:20: found tags=["poof"]; expected at most one known'),
         ("assert a == 2\n```\n", "assert a == 2\n", "docs/chapters/a.md:20: found a fence that is never closed"),
+        (
+            "Prose with",
+            '<live-cell data-cell="1"></live-cell>\n\nProse with',
+            'docs/chapters/a.md: <live-cell data-cell="1"></live-cell> is not exactly once in the page',
+        ),
         (
             "Prose with",
             "## Same\n\n## Same\n\nProse with",

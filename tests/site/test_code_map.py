@@ -44,6 +44,11 @@ def test_a_file_that_does_not_say_what_it_is_for_is_refused(code_map, tmp_path):
         code_map.code_map(tmp_path)
 
 
+def test_a_folder_without_sources_is_refused(code_map, tmp_path):
+    with pytest.raises(PluginError, match="holds no source for the map's part “At build, in Python”"):
+        code_map.code_map(tmp_path)
+
+
 def test_who_imports_stands_above_and_a_way_round_replaces_an_arrow(drawing):
     imports = {"a": ("b", "c"), "b": ("c",), "c": ()}
     assert drawing.layers(imports) == [["a"], ["b"], ["c"]]

@@ -1,5 +1,6 @@
 """The page Licences: everything that is shipped is on it, with a text that is there."""
 
+import importlib
 import json
 import re
 from email.parser import Parser
@@ -7,9 +8,18 @@ from zipfile import ZipFile
 
 import pytest
 from bs4 import BeautifulSoup
+from mkdocs.config import load_config
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import Files
 
 from live_cells.plugin import STATIC
 from tools.places import ROOT
+
+
+@pytest.fixture
+def licences(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "theme" / "hooks"))
+    return importlib.import_module("licences")
 
 
 @pytest.fixture(scope="module")
@@ -58,3 +68,15 @@ def test_every_licence_has_a_name_and_a_text(rows, site):
             assert len((site / "licences" / address).resolve().read_text("utf-8")) > 200, name
             texts += 1
     assert texts > 60
+
+
+def test_a_part_of_the_theme_whose_licence_nobody_has_looked_at_is_refused(licences, monkeypatch):
+    monkeypatch.setattr(licences, "inside", lambda assets: {"left-pad"})
+    with pytest.raises(PluginError, match="Material has left-pad in it; add its licence to INSIDE_MATERIAL"):
+        list(licences.theme())
+
+
+def test_what_brings_no_licence_is_refused(licences, monkeypatch):
+    monkeypatch.setattr(licences, "own", lambda root: [licences.Shipped("Bare", "1.0", "MIT")])
+    with pytest.raises(PluginError, match=r"Bare 1\.0 brings no licence text"):
+        licences.on_files(Files([]), config=load_config(str(ROOT / "mkdocs.yml")))

@@ -66,8 +66,7 @@ BROKEN = {
         "",
         24,
         "explain",
-        "no cell is followed, in its section, by 2 sentences of prose or more; say below a cell what its output "
-        "shows, and why",
+        "no cell is followed by 2 sentences of prose or more; say below a cell what its output shows, and why",
     ),
     "no proof": (
         EXAMPLES["prove"],
@@ -165,6 +164,18 @@ def test_opening(old, new, line, fault):
     assert [message.split(" For example:")[0] for message in found] == [f"docs/a.md:{line}: the opening: {fault}."]
 
 
+def test_an_explanation_may_have_a_heading_of_its_own():
+    own = f"## What it shows\n\n{EXAMPLES['explain']}\n\n## The proof"
+    assert problems("docs/a.md", WHOLE.replace(EXAMPLES["explain"], own)) == []
+
+
+def test_what_sets_a_task_explains_no_cell():
+    task = "## Exercise\n\nWrite the double of a number. It takes one."
+    text = WHOLE.replace(EXAMPLES["explain"], "").replace(EXAMPLES["prove"], f"{EXAMPLES['prove']}\n\n{task}")
+    (found,) = problems("docs/a.md", text)
+    assert "the move “explain”" in found
+
+
 def test_every_move_has_an_example_and_a_broken_chapter():
     assert list(EXAMPLES) == list(FAULTS)
     assert {move for _, _, _, move, _ in BROKEN.values()} == set(FAULTS)
@@ -174,6 +185,12 @@ def test_moves_inside_fences_do_not_count():
     shown = HEAD + OPENING + "\n\n````text\n" + "\n\n".join(EXAMPLES.values()) + "\n````\n\n```python\nprint(1)\n```\n"
     named = [fault.split("“")[1].split("”")[0] for fault in problems("docs/a.md", shown)]
     assert named == ["predict", "explain", "prove", "your turn", "in one sentence"]
+
+
+def test_a_folder_without_chapters_is_a_problem(tmp_path, monkeypatch):
+    monkeypatch.setattr(chapters, "CHAPTERS", tmp_path)
+    with pytest.raises(chapters.Problem, match="holds no chapter"):
+        chapters.main()
 
 
 def test_the_command_fails_with_the_moves_name(tmp_path, monkeypatch, capsys):

@@ -1,6 +1,7 @@
 """Another version of Pyodide is pinned in every place at once, together with its NumPy."""
 
 import json
+import subprocess
 import sys
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from tools import raise_pyodide
 from tools.console import Problem
 from tools.places import NODE_MODULES, ROOT
-from tools.raise_pyodide import numpy_in, pinned
+from tools.raise_pyodide import numpy_in, numpy_of, pinned
 
 PINS = ("package.json", "pyproject.toml", "live_cells/distribution.py", "live_cells/README.md")
 
@@ -54,6 +55,13 @@ def test_what_is_no_version_is_refused(monkeypatch, version):
     monkeypatch.setattr(sys, "argv", ["raise_pyodide", version])
     with pytest.raises(Problem, match="is no version; write three numbers"):
         raise_pyodide.main()
+
+
+def test_a_version_that_the_registry_does_not_have_is_told_as_npm_says_it(monkeypatch):
+    refused = subprocess.CompletedProcess([], 1, "", "npm error code ETARGET\nnpm error notarget No matching version\n")
+    monkeypatch.setattr(raise_pyodide.subprocess, "run", lambda *_, **__: refused)
+    with pytest.raises(Problem, match=r"^The npm registry gives no pyodide 399\.1\.2: npm error code ETARGET$"):
+        numpy_of("399.1.2")
 
 
 def test_every_step_is_done_and_a_failing_one_says_how_to_go_back(project, monkeypatch):

@@ -1,5 +1,6 @@
 """One version in all files, a change log from the commits, and packages that work where nothing else is."""
 
+import os
 import subprocess
 import sys
 import venv
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+import tools.release
 from tools.console import Problem
 from tools.places import ROOT
 from tools.python_packages import PYTHON, UV
@@ -82,6 +84,18 @@ def test_a_version_that_cannot_follow_is_refused(project, version, message):
     git(project, "tag", "v0.1.5")
     with pytest.raises(Problem, match=message):
         release(project, version, DAY)
+
+
+def test_nothing_is_released_where_a_check_fails(project, monkeypatch, tmp_path_factory):
+    failing = tmp_path_factory.mktemp("programs") / "python"
+    failing.write_text("#!/bin/sh\nexit 1\n")
+    failing.chmod(0o755)
+    monkeypatch.setattr(tools.release, "ROOT", project)
+    monkeypatch.setattr(tools.release, "environment", lambda: {"PATH": f"{failing.parent}:{os.environ['PATH']}"})
+    monkeypatch.setattr(sys, "argv", ["release", "0.2.0"])
+    with pytest.raises(Problem, match=r"python -m tools\.check failed, as said above; nothing is released"):
+        tools.release.main()
+    assert git(project, "tag") == ""
 
 
 def test_changes_without_a_commit_are_refused(project):

@@ -81,6 +81,16 @@ def test_changed_lock_is_installed_and_an_unchanged_one_is_not(monkeypatch, tmp_
     assert len(runs) == 2
 
 
+def test_bundles_for_a_measurement_are_never_taken_for_those_of_readers(monkeypatch, tmp_path, runs):
+    manifest, maps = tmp_path / "manifest.json", tmp_path / "maps"
+    manifest.touch()
+    maps.mkdir()
+    monkeypatch.setattr(node, "RUNTIME_MADE", manifest)
+    for folder in (None, None, maps, None, None):
+        node.build_runtime(folder)
+    assert len(runs) == 3, "once for readers, once for the measurement, and for readers again"
+
+
 def test_failed_step_is_done_again(monkeypatch, runs):
     def fail(what, *_, **__):
         runs.append(what)

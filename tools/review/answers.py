@@ -15,6 +15,7 @@ from tests.site.exercise_answers import Answer, Exercise
 from tools.review.finding import Finding
 
 LEAST_WRONG = 3  # and the starter
+DEFINES_NOTHING = "Your code has to define "  # as live_cells/check_exercise.py begins it
 
 EXAMPLE = """\
 # Wrong answers in chapter 13, and what each is told
@@ -86,6 +87,15 @@ def _of_exercise(path: str, exercise: Exercise) -> Iterator[Finding]:
                 "a reader would be told that a mistake is right",
                 "add an assert that this answer does not hold",
                 'assert double(3) == 6, "This holds for 2 alone. What is the double of 3?"',
+            )
+        elif message != answer.message and message.startswith(DEFINES_NOTHING):
+            yield Finding(
+                path,
+                None,
+                f"the answer “{answer.title}” does not define what the check imports",
+                "it belongs to another exercise, the guide’s perhaps, and no mistake of a reader is tried with it",
+                "replace it by an answer that a reader of this exercise is likely to give, with the message that it gets",
+                EXAMPLE,
             )
         elif message != answer.message:
             yield Finding(

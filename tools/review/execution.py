@@ -136,8 +136,7 @@ def _of_cell(path: str, ran: Ran, limits: Limits) -> Iterator[Finding]:
             line,
             _ended(ran.cell, line, error),
             "the build stops at a cell with an error; all cells run from top to bottom and share their names",
-            _mending(error),
-            "from tutorial_code import mean_squared_error\n\nmean_squared_error([3.0], [2.0])",
+            *_mending(error),
         )
         return
     text = "".join(output.get("text", "") for output in ran.outputs)
@@ -169,14 +168,19 @@ def _ended(cell: Cell, line: int, error: dict[str, Any]) -> str:
     return f"the cell ended with {error['ename']}: {told}"
 
 
-def _mending(error: dict[str, Any]) -> str:
-    if error["ename"] == "NameError":
-        return "import or define the name in this cell or above; an exercise’s names are its own"
-    if error["ename"] == "ImportError":
-        return "the page Reference lists what `tutorial_code` has"
+def _mending(error: dict[str, Any]) -> tuple[str, str]:
+    """How to mend it, and an example."""
     if error["ename"] == "AssertionError":
-        return "the text or the code is wrong: compute the number by hand once, then mend the one that errs"
-    return "run the cells above in `make serve`, where the traceback stands in the page"
+        return (
+            "the text or the code is wrong: compute the number by hand once, then mend the one that errs",
+            "assert 2 * (2 - 3) == -2  # the slope at the prediction 2, where the true value is 3",
+        )
+    example = "from tutorial_code import mean_squared_error\n\nmean_squared_error([3.0], [2.0])"
+    if error["ename"] == "NameError":
+        return "import or define the name in this cell or above; an exercise’s names are its own", example
+    if error["ename"] == "ImportError":
+        return "the page Reference lists what `tutorial_code` has", example
+    return "run the cells above in `make serve`, where the traceback stands in the page", example
 
 
 def ties(chapter: Chapter) -> Iterator[Finding]:

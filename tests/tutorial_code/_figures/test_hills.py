@@ -52,6 +52,14 @@ def test_says_height_and_both_slopes() -> None:
     )
 
 
+def test_a_slope_is_named_under_its_ball_where_it_is_steep_and_at_its_end_where_it_is_flat() -> None:
+    def place(figure: figures.Figure, slope: str) -> float:
+        return next(float(row["x"]) for row in rows(figure, "text", fontWeight=600) if row["text"] == f"slope {slope}")
+
+    assert place(figures.hill(2.0), "−2") == 2
+    assert place(figures.hill(2.9), "−0.2") < 2.9
+
+
 def test_nothing_pushes_on_the_floor() -> None:
     figure = figures.hill(3.0)
     assert tangents(figure) == []

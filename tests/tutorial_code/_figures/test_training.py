@@ -42,6 +42,18 @@ def test_a_loss_that_falls_is_not_taken_for_a_line_that_fits() -> None:
     assert figure.alt.endswith("The loss goes from −4 to −20.3: the loss falls, yet the line leaves the data.")
 
 
+def test_a_line_that_comes_closer_may_have_a_higher_loss() -> None:
+    x, y = [0, 1, 2, 3], [0, 0, 0, 9]
+    figure = figures.lines(x, y, fit(Line(3.0, 1.0), x, y, learning_rate=0.25, steps=1))
+    assert "The line comes closer, yet the loss does not fall" in written(figure)
+
+
+def test_a_line_that_runs_away_is_shown_before_it_leaves_the_picture() -> None:
+    figure = figures.lines(X, Y, fit(Line(), X, Y, learning_rate=1.0, steps=10))
+    assert "at the steps 0 and 1." in figure.alt
+    assert "Training brings the line further from the data" in written(figure)
+
+
 def test_the_curve_holds_the_losses() -> None:
     (curve,) = line_points(figures.loss_curve(CONVERGING.losses))
     assert curve[:, 0].tolist() == list(range(51))

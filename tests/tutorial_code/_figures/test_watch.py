@@ -62,6 +62,12 @@ def test_bar_grows_with_the_steps() -> None:
     assert bar(watched(50, []))[1] == 0
 
 
+def test_watch_is_displayed_as_its_picture() -> None:
+    watch = figures.watch_training(2)
+    watch(0, 21.0)
+    assert watch._repr_mimebundle_() == watch.figure._repr_mimebundle_()
+
+
 def test_curve_of_a_diverging_training_holds_the_numbers_that_can_be_drawn() -> None:
     figure = watched(4, [21.0, 1e99, 1e200, float("inf"), float("inf")])
     (curve,) = line_points(figure)
