@@ -4,7 +4,7 @@ TOOL := $(PYTHON) -m tools.
 RUN := $(PYTHON) -m tools.run
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test build check new-chapter check-chapter compare bench cross-check mutants release lock pyodide \
+.PHONY: help setup serve test test-long build check new-chapter check-chapter compare bench cross-check mutants release lock pyodide \
   test-pyodide-venv clean
 
 help: ## list these commands
@@ -19,6 +19,10 @@ serve: setup ## build the site, serve it on http://127.0.0.1:8000 and reload it 
 test: ## run all tests, those in a real browser included
 	@$(TOOL)setup --with-browsers
 	@$(RUN) python -m pytest
+
+test-long: ## run also what takes hours: all engines, all sequences of actions, all faults
+	@$(TOOL)setup --with-browsers
+	@$(RUN) python -m tools.long_tests
 
 build: setup ## build the site into site/
 	@$(TOOL)build_site
