@@ -65,10 +65,12 @@ export class Cell {
   linked = "";
   /** Whether the reader's code has passed the check. */
   solved = false;
-  /** What the code was before something was put in its place at a click, so that this can be undone. */
-  before: string | undefined;
+  /** What the code was before something was put in its place at a click, so that this can be undone; the newest last. */
+  readonly #before: string[] = [];
   #source: string;
   #own = false;
+  /** Whether the reader has written the code here, and not in another tab. */
+  #here = false;
   readonly #work: SavedWork;
 
   constructor(
@@ -95,35 +97,50 @@ export class Cell {
   /** The reader has changed the code. */
   set source(source: string) {
     this.present(source);
-    this.#own = true;
+    this.#own = this.#here = true;
     this.save();
   }
 
   /** Take over code that is not the reader's, and is not kept until the reader changes it. */
   present(source: string): void {
     this.#source = source;
-    this.#own = false;
+    this.#own = this.#here = false;
     if (!this.busy) this.rest();
   }
 
   /** Put other code in the place of the reader's, which can be had back. */
   replace(source: string): void {
-    this.before = this.edited && this.#source !== source ? this.#source : undefined;
+    if (this.edited && this.#source !== source) this.#before.push(this.#source);
     this.source = source;
     this.view?.replaced();
   }
 
   /** Let a click bring this code into the cell. */
   putAside(source: string): void {
-    this.before = source;
+    this.#before.push(source);
     this.view?.replaced();
+  }
+
+  /** Bring back what was replaced last; clicks go round all that ever was, so that none of it is lost. */
+  undo(): void {
+    const source = this.#before.pop();
+    if (source === undefined) return;
+    if (this.edited) this.#before.unshift(this.#source);
+    this.source = source;
+    this.view?.replaced();
+  }
+
+  get undoable(): boolean {
+    return this.#before.length > 0;
   }
 
   /** Take over what another tab, or an earlier visit, has kept; never under the reader's hands. */
   adopt(): void {
     const work = this.view?.writing ? undefined : this.#work.news();
     if (!work) return;
-    this.present(work.source ?? this.authorSource);
+    const source = work.source ?? this.authorSource;
+    if (this.#here && this.edited && this.#source !== source) this.#before.push(this.#source);
+    this.present(source);
     this.#own = true;
     this.solved = this.check !== undefined && work.solved === digest(this.check);
     this.link = work.link ?? this.link;

@@ -94,11 +94,21 @@ export class Notebook {
     return [...needed, target];
   }
 
-  /** What a reload has taken: the cells below that had succeeded with the code they still hold. */
+  /** What a reload has taken: the cells below that had succeeded with the code they still hold, up to one that had not. */
   #lost(target: Cell): Cell[] {
     if (target.check !== undefined) return [];
     const below = this.cells.slice(this.cells.indexOf(target) + 1);
-    return below.filter((cell) => !cell.lastRun && !cell.busy && this.#ran.has(cell.id, cell.source));
+    let last: Cell | undefined;
+    for (const cell of below) {
+      if (cell.check !== undefined) continue;
+      if (!this.#ran.has(cell.id, cell.source)) {
+        if (cell.kind === "proof") continue;
+        break; // what stands below it had run on other code
+      }
+      if (!cell.lastRun) last = cell;
+    }
+    const needed = last ? this.#needed(last) : [];
+    return below.filter((cell) => needed.includes(cell) && !cell.busy);
   }
 }
 
