@@ -64,7 +64,7 @@ class Reader(EngineReader):
 
     def write(self, number, *lines):
         """Open the editor, and type these lines in the place of what is there."""
-        if self.cell(number, "querySelector('.cm-content')") is None:
+        if not self.cell(number, "matches(':has(.cm-content)')"):
             self.click(number, "Edit")
             self.until(f"document.querySelector('#cell-{number} .cm-content')")
         self.cell(number, "querySelector('.cm-content').focus()")
