@@ -28,7 +28,7 @@ nav: [first.md, second.md]
 #: As theme/overrides/main.html does it, without what the site's own hooks bring.
 THEME = """\
 {% extends "base.html" %}
-{% block scripts %}{{ super() }}<script type="module" src="{{ 'assets/javascripts/instant.js' | url }}"></script>{% endblock %}
+{% block scripts %}<script src="{{ 'assets/javascripts/instant.js' | url }}"></script>{{ super() }}{% endblock %}
 """
 HEAD = """\
 ---
