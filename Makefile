@@ -6,7 +6,7 @@ RUN := $(PYTHON) -m tools.run
 PARALLEL := --numprocesses=auto --dist=loadfile --no-loadscope-reorder --max-worker-restart=0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test build check new-chapter check-chapter compare bench coverage cross-check mutants release lock pyodide \
+.PHONY: help setup serve test test-long build check new-chapter check-chapter compare bench coverage cross-check mutants release lock pyodide \
   test-pyodide-venv clean
 
 help: ## list these commands
@@ -21,6 +21,10 @@ serve: setup ## build the site, serve it on http://127.0.0.1:8000 and reload it 
 test: ## run all tests, those in a real browser included
 	@$(TOOL)setup --with-browsers
 	@$(RUN) python -m pytest $(PARALLEL)
+
+test-long: ## run also what takes hours: all engines, all sequences of actions, all faults
+	@$(TOOL)setup --with-browsers
+	@$(RUN) python -m tools.long_tests
 
 build: setup ## build the site into site/
 	@$(TOOL)build_site

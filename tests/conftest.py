@@ -19,6 +19,7 @@ ALONE = ["--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0
 
 def pytest_addoption(parser):
     parser.addoption("--chromium-argument", action="append", default=[], help="one more argument for the Chromium")
+    parser.addoption("--long", action="store_true", help="also what takes long: all engines, all sequences")
 
 
 @pytest.fixture(scope="session")

@@ -45,6 +45,18 @@ FIREFOX_SETTINGS = {
     "services.settings.server": "data:,",
     "toolkit.telemetry.server": "data:,",
 }
+#: The keys that are no characters, as WebDriver has them.
+KEYS = {"Control": "\ue009", "Enter": "\ue007", "ArrowLeft": "\ue012", "ArrowRight": "\ue014", "Tab": "\ue004"}
+
+
+def key_actions(keys: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The keys as WebDriver and WebDriver BiDi take them."""
+    actions = []
+    for key in keys:
+        held = [KEYS.get(each, each) for each in (key.split("+") if len(key) > 1 else [key])]
+        actions += [{"type": "keyDown", "value": each} for each in held]
+        actions += [{"type": "keyUp", "value": each} for each in reversed(held)]
+    return [{"type": "key", "id": "keyboard", "actions": actions}]
 
 
 class EngineError(RuntimeError):
@@ -65,6 +77,14 @@ class Engine(ABC):
     @abstractmethod
     def new_tab(self) -> None:
         """Leave the tab, worker and all, for a new one of the same profile."""
+
+    @abstractmethod
+    def resize(self, width: int, height: int) -> None:
+        """Give the tab, and each that follows, this size."""
+
+    @abstractmethod
+    def press(self, *keys: str) -> None:
+        """Press keys where the focus is: characters, or names of KEYS; `Control+a` holds one down."""
 
     def __enter__(self) -> Self:
         return self
@@ -90,7 +110,16 @@ class Chromium(Engine):
 
     def new_tab(self) -> None:
         left, self.page = self.page, self.context.new_page()
+        if left.viewport_size:
+            self.page.set_viewport_size(left.viewport_size)
         left.close()
+
+    def resize(self, width: int, height: int) -> None:
+        self.page.set_viewport_size({"width": width, "height": height})
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
 
     def __exit__(self, *_: object) -> None:
         self.page.close()
@@ -148,6 +177,8 @@ class Program:
 
 
 class Firefox(Engine):
+    size: dict[str, int] | None = None
+
     def __init__(self) -> None:
         with ExitStack() as stack:
             profile = stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
@@ -192,6 +223,15 @@ class Firefox(Engine):
     def new_tab(self) -> None:
         left, self.tab = self.tab, self.command("browsingContext.create", type="tab")["context"]
         self.command("browsingContext.close", context=left)
+        if self.size:
+            self.resize(**self.size)
+
+    def resize(self, width: int, height: int) -> None:
+        self.size = {"width": width, "height": height}
+        self.command("browsingContext.setViewport", context=self.tab, viewport=self.size)
+
+    def press(self, *keys: str) -> None:
+        self.command("input.performActions", context=self.tab, actions=key_actions(keys))
 
     def __exit__(self, *_: object) -> None:
         self.stack.close()
@@ -251,6 +291,12 @@ class WebKit(Engine):
         opened = "Promise.all((await caches.keys()).map((name) => caches.open(name)))"
         self.evaluate(f"(async () => void (self.held = await {opened}))()")
         self.command("POST", "/window", handle=left)
+
+    def resize(self, width: int, height: int) -> None:
+        self.command("POST", "/window/rect", width=width, height=height)
+
+    def press(self, *keys: str) -> None:
+        self.command("POST", "/actions", actions=key_actions(keys))
 
     def __exit__(self, *_: object) -> None:
         self.command("DELETE", "")

@@ -52,6 +52,8 @@ export interface Beside {
   positions?: Positions | undefined;
 }
 
+const MOST_UNDONE = 20; // versions that a click can bring back
+
 export class Cell {
   readonly check: string | undefined;
   readonly positions: Positions | undefined;
@@ -70,7 +72,8 @@ export class Cell {
   solved = false;
   #source: string;
   #own = false;
-  #before: string | undefined;
+  /** What the code was before something else took its place, the newest last: in this tab, also reloaded. */
+  #before: string[];
   #here = false; // whether the code was last changed in this tab
   readonly #work: SavedWork;
 
@@ -88,7 +91,7 @@ export class Cell {
     this.check = check;
     this.positions = positions;
     this.#work = new SavedWork(name);
-    this.#before = recall(`undo:${name}`, "sessionStorage") ?? undefined;
+    this.#before = replacedBefore(recall(`undo:${name}`, "sessionStorage"));
     this.adopt();
   }
 
@@ -96,14 +99,13 @@ export class Cell {
     return this.#source;
   }
 
-  /** What the code was before something else took its place, so that this can be undone: in this tab, also reloaded. */
-  get before(): string | undefined {
-    return this.#before;
+  get undoable(): boolean {
+    return this.#before.length > 0;
   }
 
-  set before(source: string | undefined) {
-    this.#before = source;
-    remember(`undo:${this.name}`, source ?? null, "sessionStorage");
+  #keepBefore(sources: string[]): void {
+    this.#before = sources.slice(-MOST_UNDONE);
+    remember(`undo:${this.name}`, sources.length > 0 ? JSON.stringify(this.#before) : null, "sessionStorage");
   }
 
   /** The reader has changed the code. */
@@ -122,14 +124,23 @@ export class Cell {
 
   /** Put other code in the place of the reader's, which can be had back. */
   replace(source: string): void {
-    this.before = this.edited && this.#source !== source ? this.#source : undefined;
+    if (this.edited && this.#source !== source) this.#keepBefore([...this.#before, this.#source]);
     this.source = source;
     this.view?.replaced();
   }
 
   /** Let a click bring this code into the cell. */
   putAside(source: string): void {
-    this.before = source;
+    this.#keepBefore([...this.#before, source]);
+    this.view?.replaced();
+  }
+
+  /** Bring back what was replaced last; clicks go round all that ever was, so that none of it is lost. */
+  undo(): void {
+    const source = this.#before.at(-1);
+    if (source === undefined) return;
+    this.#keepBefore([...(this.edited ? [this.#source] : []), ...this.#before.slice(0, -1)]);
+    this.source = source;
     this.view?.replaced();
   }
 
@@ -144,7 +155,7 @@ export class Cell {
     if (!work) return;
     const { source = this.authorSource } = work;
     const replaced = this.edited && source !== this.#source;
-    if (replaced && (this.#here || work.source === undefined)) this.before = this.#source;
+    if (replaced && (this.#here || work.source === undefined)) this.#keepBefore([...this.#before, this.#source]);
     this.#here = false;
     this.present(source);
     this.#own = true;
@@ -156,7 +167,7 @@ export class Cell {
   /** Take over that nothing is kept any more, and keep nothing that could be had back. */
   forget(): void {
     this.adopt(true);
-    this.before = undefined;
+    this.#keepBefore([]);
     this.view?.replaced();
   }
 
@@ -243,5 +254,15 @@ export class Cell {
       last.text += output.text;
     } else this.outputs?.push({ ...output });
     this.view?.showed(output);
+  }
+}
+
+/** What could be undone before a reload; nothing, if what was kept is no list of texts. */
+function replacedBefore(text: string | null | undefined): string[] {
+  try {
+    const sources: unknown = JSON.parse(text ?? "[]");
+    return Array.isArray(sources) ? sources.filter((source) => typeof source === "string") : [];
+  } catch {
+    return [];
   }
 }

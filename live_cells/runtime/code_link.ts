@@ -18,7 +18,17 @@ const MOST = 200; // cells
 /** Characters that show nothing, or turn round what is shown; code could hide behind them. */
 const INVISIBLE = /(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 
+/** Whether this browser can pack code into a link and unpack it: older ones know no such streams, or not the format. */
+export function canPack(): boolean {
+  try {
+    return [new CompressionStream("deflate-raw"), new DecompressionStream("deflate-raw")].length > 0;
+  } catch {
+    return false;
+  }
+}
+
 export async function encode(cells: LinkedCode[]): Promise<string> {
+  if (!canPack()) throw new Error("This browser is too old to make a link of code. Copy the code itself.");
   for (const { id, source } of cells) {
     const found = invisible(source);
     if (found) throw new Error(`The code of ${id} holds ${found}, which a link must not carry. Remove it first.`);

@@ -17,6 +17,7 @@ export async function copyLink(
   try {
     // Begun before the link is there: some browsers allow it right after the click alone.
     const text = made.then((fragment) => new Blob([new URL(fragment, location.href).href], { type: "text/plain" }));
+    text.catch(() => {}); // said below, whether or not the clipboard asks for it
     await navigator.clipboard.write([new ClipboardItem({ "text/plain": text })]);
   } catch {
     copied = false;

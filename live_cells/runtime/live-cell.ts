@@ -75,7 +75,7 @@ export class LiveCell extends HTMLElement implements View {
       stop: () => this.#notebook.stop(),
       edit: () => this.edit(),
       reset: () => this.#reset(),
-      undo: () => cell.before !== undefined && cell.replace(cell.before),
+      undo: () => cell.undo(),
       copy: () => {
         this.said("");
         void copyText(cell.source).then((copied) =>
@@ -130,6 +130,7 @@ export class LiveCell extends HTMLElement implements View {
     if (cell.outputs) {
       this.#outputs.clear();
       for (const output of cell.outputs) this.#show(output);
+      this.#outputs.element.ariaBusy = String(cell.state === "running"); // announced when it has ended
     }
     this.#update(cell);
   }
@@ -266,9 +267,12 @@ export class LiveCell extends HTMLElement implements View {
   #pressed(event: KeyboardEvent): void {
     if (event.key !== "Enter" || event.isComposing || event.altKey) return;
     const run = event.ctrlKey || event.metaKey;
-    if (!run && !event.shiftKey) return;
+    // A key that is held would press the buttons that the focus moves on to: Run, after "Use this code".
+    const held = event.repeat && (run || event.shiftKey || event.target instanceof HTMLButtonElement);
+    if (!run && !event.shiftKey && !held) return;
     event.preventDefault();
     event.stopPropagation();
+    if (held) return;
     this.#run();
     if (!run) this.#next()?.enter();
   }
@@ -288,9 +292,9 @@ export class LiveCell extends HTMLElement implements View {
   #update(cell: Cell): void {
     this.dataset.state = cell.state;
     const linkable = cell.edited || this.dataset.settings !== undefined;
-    const undoable = cell.before !== undefined;
     const editing = this.#editor !== undefined;
-    this.#toolbar?.update({ busy: cell.busy, edited: cell.differs, editing, undoable, linkable });
+    const { busy, differs, undoable } = cell;
+    this.#toolbar?.update({ busy, edited: differs, editing, undoable, linkable });
     this.#notebook.bar?.update();
   }
 

@@ -22,7 +22,7 @@ export class LivePrediction extends HTMLElement {
       this.#judge(question, chosen, verdict);
       tellUnlessKept(this, remember(this.#key(question), chosen.value));
     });
-    answer.disabled = true;
+    answer.disabled = !choices.some(({ checked }) => checked); // after a reload a browser may have marked one again
     question.addEventListener("change", () => {
       answer.disabled = false;
     });

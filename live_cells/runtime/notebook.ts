@@ -94,12 +94,25 @@ export class Notebook {
     return [...needed, target];
   }
 
-  /** What a reload, Stop or a crash has taken: the cells below that had succeeded with the code they still hold. */
+  /**
+   * What a reload, Stop or a crash has taken: the cells below that had succeeded with the code they still hold, up to
+   * one that had not.
+   */
   #lost(target: Cell): Cell[] {
     if (target.check !== undefined) return [];
     const below = this.cells.slice(this.cells.indexOf(target) + 1);
     const there = ({ lastRun }: Cell): boolean => lastRun !== undefined && this.runner.holds(lastRun.generation);
-    return below.filter((cell) => !there(cell) && !cell.busy && this.#ran.has(cell.id, cell.source));
+    let last: Cell | undefined;
+    for (const cell of below) {
+      if (cell.check !== undefined) continue;
+      if (!this.#ran.has(cell.id, cell.source)) {
+        if (cell.kind === "proof") continue;
+        break; // what stands below it had run on other code
+      }
+      if (!there(cell)) last = cell;
+    }
+    const needed = last ? this.#needed(last) : [];
+    return below.filter((cell) => needed.includes(cell) && !cell.busy);
   }
 }
 

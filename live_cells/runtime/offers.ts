@@ -2,7 +2,7 @@
 // reader takes it. A part of its own, loaded when there is such code, or when the reader makes a link.
 
 import type { Cell } from "./cell";
-import { decode, type LinkedCode } from "./code_link";
+import { canPack, decode, type LinkedCode } from "./code_link";
 import { digest } from "./digest";
 import { earlierEdits } from "./earlier_edits";
 import type { Notebook } from "./notebook";
@@ -26,9 +26,9 @@ export function offerEarlier(notebook: Notebook, names: string[]): void {
       take: { label: "Keep mine", said: "Your version is back in the cell." },
       leave: { label: "Discard mine", said: "Your version was discarded." },
       decided(taken) {
-        remember(name, null);
-        if (!taken) cell.putAside(source);
-        else cell.save(); // a full storage has room only now
+        remember(name, null); // where the storage was full, there is room now
+        if (taken) cell.save();
+        else cell.putAside(source);
       },
     });
   }
@@ -37,6 +37,10 @@ export function offerEarlier(notebook: Notebook, names: string[]): void {
 /** Offer the code that the fragment of an address carries. */
 export async function offerLinked(notebook: Notebook, fragment: string): Promise<void> {
   const say = (sentence: string): void => notebook.bar?.say(sentence);
+  if (!canPack()) {
+    say("This browser is too old to open the code in this link. Open it in a newer one; the page itself is unchanged.");
+    return;
+  }
   let linked: LinkedCode[];
   try {
     linked = await decode(fragment);

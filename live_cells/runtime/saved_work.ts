@@ -17,7 +17,7 @@ export interface Work {
   time?: number | undefined;
 }
 
-const LONGEST = 4_000_000; // characters: nothing longer fits into the storage of any browser
+const LONGEST = 4_000_000; // characters: what is longer is not read, and so is not kept
 
 /** Read what was kept; undefined if it is rubbish. */
 export function parseWork(text: string): Work | undefined {
@@ -61,7 +61,7 @@ export class SavedWork {
   write(work: Work | undefined): boolean {
     const text = work ? JSON.stringify({ ...work, time: Date.now() }) : null;
     if (text === null && this.#text === null) return true;
-    const kept = remember(this.name, text);
+    const kept = (text?.length ?? 0) <= LONGEST && remember(this.name, text);
     if (kept) this.#text = text;
     return kept;
   }

@@ -81,12 +81,17 @@ def reader(page, server):
     return Reader(page, f"{server.url}first/")
 
 
-@pytest.fixture(scope="module", params=["chromium", "firefox", "webkit"])
-def engine(request, browser):
-    """Each of the three engines, with a fresh profile."""
-    if request.param == "chromium":
+def started_engine(name, browser):
+    """Yield the engine of this name, with a fresh profile."""
+    if name == "chromium":
         with browser.new_context() as context, Chromium(context) as running:
             yield running
     else:
-        with {"firefox": Firefox, "webkit": WebKit}[request.param]() as running:
+        with {"firefox": Firefox, "webkit": WebKit}[name]() as running:
             yield running
+
+
+@pytest.fixture(scope="module", params=["chromium", "firefox", "webkit"])
+def engine(request, browser):
+    """Each of the three engines."""
+    yield from started_engine(request.param, browser)

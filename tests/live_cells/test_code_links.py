@@ -14,6 +14,11 @@ from .small_site import FIRST, Reader
 SOURCES = ("a = 1\nb = 2", "print(a)", ("def f(): ...", "assert f() == 1"))
 RIGHTS = {"permissions": ["clipboard-read", "clipboard-write"]}
 COPIED = "navigator.clipboard.readText()"
+#: As browsers were that knew gzip alone.
+OLD_FORMATS = """for (const name of ["CompressionStream", "DecompressionStream"]) {
+  const Stream = globalThis[name];
+  globalThis[name] = function (format) { if (format === "deflate-raw") throw new TypeError("format"); return new Stream(format); };
+}"""
 
 
 def fragment(content, text=None):
@@ -118,6 +123,7 @@ def test_a_link_that_would_be_too_long_says_so(new_page, address):
     writer.write(1, "a = '\u202e'")
     writer.button(1, "Copy link").click()
     writer.says(1, "an invisible character (U+202E), which a link must not carry")
+    assert writer.page.console_errors == writer.page.page_errors == []
 
 
 def test_without_a_clipboard_the_address_becomes_the_link(page, address):
@@ -201,6 +207,37 @@ def test_no_run_reaches_foreign_code_until_it_is_taken(page, server):
     reader.button(1, "Use this code").click()
     assert reader.run(2) == "x is 4\n8"
     assert reader.output(1) == "FOREIGN\n"
+
+
+@pytest.mark.parametrize("how", ["a key that is held", "a double click"])
+def test_taking_foreign_code_does_not_run_it_too(page, server, how):
+    code = "print('FOREIGN')"
+    reader = Reader(page, f"{server.url}first/{link_for((1, code))}")
+    take = reader.button(1, "Use this code")
+    if how == "a double click":
+        take.dblclick()
+    else:
+        take.focus()
+        for _ in range(3):  # a key that is down goes down again: the browser takes it for a repetition
+            page.keyboard.down("Enter")
+        page.keyboard.up("Enter")
+    assert reader.states()[0] == "edited", "neither waiting nor running"
+    assert reader.cell(1).locator("code, .cm-line, textarea").evaluate("e => e.value ?? e.textContent") == code
+
+
+# Browsers that lack something
+
+
+@pytest.mark.parametrize("lacking", ["delete globalThis.CompressionStream", OLD_FORMATS])
+def test_browser_that_cannot_make_or_open_a_link_says_so(page, address, lacking):
+    page.add_init_script(lacking)
+    tab = Tab(page, address + link_for((1, "a = 9")))
+    page.get_by_role("status").filter(has_text="This browser is too old to open the code in this link.").wait_for()
+    tab.write(1, "a = 10")
+    tab.button(1, "Copy link").click()
+    tab.says(1, "This browser is too old to make a link of code. Copy the code itself.")
+    assert tab.code(1) == "a = 10"
+    assert page.page_errors == []
 
 
 # Links that say something else

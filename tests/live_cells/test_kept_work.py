@@ -98,6 +98,17 @@ def test_reset_can_be_undone(tab):
     assert not tab.button(1, "Undo").is_visible()
 
 
+def test_all_that_was_replaced_can_be_had_back(tab):
+    for code in ("a = 10", "a = 11", "a = 12"):
+        tab.write(1, code)
+        tab.button(1, "Reset").click()
+    seen = []
+    for _ in range(6):
+        tab.button(1, "Undo").click()
+        seen.append(tab.code(1))
+    assert seen == ["a = 12", "a = 11", "a = 10"] * 2
+
+
 def test_every_keystroke_is_kept_at_once(tab):
     tab.write(1, "a = 1")
     tab.cell(1).locator(".cm-content").press("End")
@@ -121,6 +132,19 @@ def test_second_tab_follows_and_the_last_write_wins(tab):
     tab.write(2, "last")
     other.becomes(2, "last")
     assert [tab.code(2), other.code(2)] == ["last", "last"]
+
+
+def test_what_another_tab_has_overwritten_can_be_had_back(tab):
+    other = tab.another()
+    tab.write(1, "written here, and not there")
+    other.write(1, "th")
+    other.write(1, "theirs")
+    tab.page.locator("p").first.click()  # out of the editor
+    tab.becomes(1, "theirs")
+    tab.button(1, "Undo").click()
+    assert tab.code(1) == "written here, and not there"
+    tab.button(1, "Undo").click()
+    assert tab.code(1) == "theirs", "what came from there in between is no version of its own"
 
 
 def test_tab_that_follows_writes_nothing_itself(tab):
@@ -269,6 +293,16 @@ def test_full_storage_is_one_quiet_line_until_there_is_room(tab):
     tab.page.get_by_text(UNKEPT).wait_for(state="detached")
     tab.reload()
     assert tab.code(1) == "a = 4"
+
+
+def test_code_that_is_too_long_to_be_read_again_is_said_not_to_be_kept(tab):
+    tab.write(1, "a = 2")
+    tab.cell(1).locator(".cm-content").evaluate(
+        "({ cmTile: { view } }) => view.dispatch({ changes: { from: 0, insert: 'a = 3  # long\\n'.repeat(320_000) } })"
+    )
+    tab.page.get_by_text(UNKEPT).wait_for()
+    tab.reload()
+    assert tab.code(1) == "a = 2"
 
 
 # Exercises
@@ -439,6 +473,18 @@ def test_after_stop_run_brings_everything_back_in_order(reader):
     assert reader.output(4) == "13"
     reader.run(5)
     assert reader.page.evaluate("seen").count("cell-4") == 1
+
+
+def test_what_had_run_on_other_code_than_is_there_is_not_brought_back(reader):
+    reader.write(5, "y * 2")
+    assert reader.run(5) == "8"
+    reader.write(4, "y = x + 100")
+    reader.page.reload()
+    reader.page.locator("live-cell:defined").first.wait_for(state="attached")
+    reader.run(2)
+    reader.wait(3, "done")
+    assert reader.states() == ["done", "done", "done", "edited", "edited"]
+    assert reader.run(5) == "206"
 
 
 def test_new_visit_runs_nothing_again(reader, server):

@@ -476,6 +476,17 @@ def test_cell_goes_on_while_the_reader_is_elsewhere(reader, server):
     assert reader.output(1) == "begun\nended\n"
 
 
+def test_run_that_goes_on_is_announced_when_it_has_ended(reader, server):
+    reader.write(1, "print('begun')\nwhile True: pass")
+    reader.button(1, "Run").click()
+    reader.cell(1).locator(".live-cell__stream").get_by_text("begun").wait_for(timeout=START)
+    reader.page.evaluate(GO, f"{server.url}second/")
+    reader.page.evaluate(GO, f"{server.url}first/")
+    assert reader.cell(1).locator(".live-cell__output[aria-busy=true]").text_content() == "begun\n"
+    reader.button(1, "Stop").click()
+    reader.cell(1).locator(".live-cell__output[aria-busy=false]").wait_for()
+
+
 def test_display_is_replaced_while_the_reader_is_elsewhere(reader, server):
     reader.write(
         1,
@@ -522,6 +533,21 @@ def test_prediction(reader):
     page.reload()
     page.locator("fieldset[data-answered=right]").wait_for()
     assert page.get_by_label("Up").is_checked()
+
+
+#: Puts a fresh copy of the question in its place, whose first choice the browser has marked, as it does after a reload.
+RESTORED = """question => {
+  const fresh = new DOMParser().parseFromString(question.outerHTML, "text/html").querySelector("live-prediction");
+  for (const made of fresh.querySelectorAll("button, .prediction__verdict")) made.remove();
+  fresh.querySelector("input").checked = true;
+  question.replaceWith(fresh);
+}"""
+
+
+def test_choice_that_the_browser_has_restored_can_be_answered(reader):
+    reader.page.locator("live-prediction").evaluate(RESTORED)
+    reader.page.get_by_role("button", name="Answer").click()
+    reader.page.locator("fieldset[data-answered=wrong]").wait_for()
 
 
 def test_an_answer_is_remembered_for_the_next_visit_below_the_sites_path(page, server):

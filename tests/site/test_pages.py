@@ -136,6 +136,22 @@ def test_links_are_followed_without_a_reload_where_no_address_is_set(page, site_
     assert page.evaluate("window.same") is True
 
 
+def test_an_anchor_leaves_the_page_and_an_open_editor_as_they_are(page, site_server):
+    page.goto(site_server.url + "chapters/01_the_sign_disappears/")
+    page.get_by_role("button", name="Edit").first.click()
+    page.locator(".cm-content").wait_for()
+    site_server.requests.clear()
+    anchors = page.locator("article h2 a.headerlink")
+    for anchor in (anchors.nth(0), anchors.nth(1)):
+        anchor.evaluate("anchor => anchor.click()")
+        page.wait_for_function("hash => location.hash === hash", arg=anchor.evaluate("anchor => anchor.hash"))
+    page.go_back()
+    page.wait_for_function("hash => location.hash === hash", arg=anchors.nth(0).evaluate("anchor => anchor.hash"))
+    page.evaluate("new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)))")
+    assert page.locator(".cm-content").count() == 1
+    assert not [path for path in site_server.requests if path.endswith("/")]
+
+
 def test_search_fetches_its_index_when_asked_and_finds_code_and_prose(page, site_server):
     site_server.requests.clear()
     page.goto(site_server.url, wait_until="networkidle")
