@@ -17,6 +17,10 @@ QUIET = ["--disable-gpu", "--no-first-run", "--disable-background-networking", "
 ALONE = ["--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
 
 
+def pytest_addoption(parser):
+    parser.addoption("--long", action="store_true", help="also what takes long: all engines, all sequences")
+
+
 @pytest.fixture(scope="session")
 def site(request):
     """The folder of the built site, built now if a source has changed."""

@@ -46,6 +46,7 @@ export async function boot(options: Boot): Promise<StartedPyodide> {
   const failed = new Promise<never>((_, reject) => {
     fail = reject;
   });
+  options.sideModules.catch(() => {}); // may fail before anything waits for them
   const slots: Slots[] = [];
   const createPyodideModule: CreateModule = async (settings) => {
     const instantiated = ({ exports }: WebAssembly.Instance, table: WebAssembly.Table): void => {

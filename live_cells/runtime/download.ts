@@ -3,8 +3,15 @@
 
 import type { Progress } from "./protocol";
 
-/** A download that failed; the message names the file. */
-export class DownloadError extends Error {}
+/** A file that could not be had, or is not the right one; the message names it. */
+export class DownloadError extends Error {
+  constructor(
+    readonly file: string,
+    what: string,
+  ) {
+    super(`${file.slice(file.lastIndexOf("/") + 1)} ${what}.`);
+  }
+}
 
 export class Downloads {
   #fail: (error: DownloadError) => void = () => {};
@@ -70,8 +77,16 @@ export class Downloads {
     } catch (error) {
       throw error instanceof DownloadError
         ? error
-        : this.#failure(file, `could not be loaded (${(error as Error).message})`);
+        : this.failure(file, `could not be loaded (${(error as Error).message})`);
     }
+  }
+
+  /** Whatever is under way ends with this. */
+  failure(file: string, what: string): DownloadError {
+    const error = new DownloadError(file, what);
+    this.refresh = true;
+    this.#fail(error);
+    return error;
   }
 
   async #counted(file: string, download: Promise<Response>): Promise<Response> {
@@ -79,12 +94,12 @@ export class Downloads {
     try {
       response = await download;
     } catch {
-      throw this.#failure(file, "could not be downloaded, or its content is not the expected one");
+      throw this.failure(file, "could not be downloaded, or its content is not the expected one");
     }
-    if (!response.ok) throw this.#failure(file, `could not be downloaded (the server answered ${response.status})`);
+    if (!response.ok) throw this.failure(file, `could not be downloaded (the server answered ${response.status})`);
     // The response itself stays untouched: the browser compiles WebAssembly while it arrives, and may keep the result.
     this.#checks.push(this.#count(file, response.clone()));
-    return response;
+    return file.endsWith(".wasm") ? asWebAssembly(response) : response;
   }
 
   async #count(file: string, response: Response): Promise<void> {
@@ -102,9 +117,9 @@ export class Downloads {
     } catch {
       // The connection broke; what is missing is said below.
     }
-    if (received !== size) this.#failure(file, `is not complete (${received} bytes of ${size} arrived)`);
+    if (received !== size) this.failure(file, `is not complete (${received} bytes of ${size} arrived)`);
     else if (expected && (await integrityOf(whole)) !== expected) {
-      this.#failure(file, "is not the expected file (its hash is another)");
+      this.failure(file, "is not the expected file (its hash is another)");
     }
   }
 
@@ -115,13 +130,14 @@ export class Downloads {
     this.#reported = now;
     this.report(this.#progress);
   }
+}
 
-  #failure(file: string, what: string): DownloadError {
-    const error = new DownloadError(`${file.slice(file.lastIndexOf("/") + 1)} ${what}.`);
-    this.refresh = true;
-    this.#fail(error);
-    return error;
-  }
+/** Browsers compile what arrives only if the host gives it the right type; not every host knows it. */
+function asWebAssembly(response: Response): Response {
+  const type = "application/wasm";
+  return response.headers.get("content-type") === type
+    ? response
+    : new Response(response.body, { headers: { "content-type": type } });
 }
 
 /** As the browser writes it where it compares by itself. Only pages that are https or local can know it. */

@@ -2,7 +2,7 @@
 
 import type { PyodideAPI } from "pyodide";
 import { boot, endOfHeap, type Image, SITE_PACKAGES } from "./boot";
-import { Downloads } from "./download";
+import { DownloadError, Downloads } from "./download";
 import type { CreateModule, LoadPyodide, PyodideModule, StartedPyodide } from "./internals";
 import { Kept } from "./kept";
 import { addLateFile, inflate, LateDownload } from "./late_files";
@@ -15,15 +15,17 @@ import type { Started } from "./started";
 const NOTHING = "data:,"; // for what Pyodide would download by itself
 
 /**
- * Any failure means that this worker is of no use any more, and that Python has to start the plain way in another.
+ * Any failure means that this worker is of no use any more: what it is of tells whether the plain way can help.
  *
  * @param base the folder of the distribution's description
+ * @param refresh whether to pass by the browser's cache
  * @param compiled what an earlier start in this tab has compiled
  */
 export async function fastStart(
   distribution: Distribution,
   snapshot: Snapshot,
   base: string,
+  refresh: boolean,
   compiled: Compiled,
   report: (progress: Progress) => void,
 ): Promise<Started> {
@@ -34,7 +36,7 @@ export async function fastStart(
   const checked: Record<string, string> = {};
   const hash = integrity[snapshot.memory];
   if (hash && crypto.subtle) checked[snapshot.memory] = hash; // absent in pages that are neither https nor local
-  const downloads = new Downloads(base, { ...files }, checked, false, report);
+  const downloads = new Downloads(base, { ...files }, checked, refresh, report);
   const late = (file: string): LateDownload =>
     new LateDownload(new URL(file, base).href, files[file] ?? 0, integrity[file] ?? "");
   const standardLibrary = late(`${core}python_stdlib.zip`);
@@ -73,7 +75,11 @@ export async function fastStart(
     };
     const compile = async (file: string): Promise<WebAssembly.Module> => {
       if (compiled[file]) downloads.arrived(file);
-      compiled[file] ??= await WebAssembly.compileStreaming(fetched(file));
+      compiled[file] ??= await WebAssembly.compileStreaming(fetched(file)).catch((error: Error) => {
+        throw error instanceof DownloadError
+          ? error
+          : downloads.failure(file, `could not be compiled (${error.message})`);
+      });
       return compiled[file];
     };
     // The largest first: HTTP/1.1 has six connections, and whatever is seventh waits for one of them.
@@ -85,7 +91,7 @@ export async function fastStart(
     const [{ loadPyodide }, { default: createPyodideModule }, packages, { header }] = await Promise.all([
       downloads.import<{ loadPyodide: LoadPyodide }>(`${core}pyodide.mjs`),
       downloads.import<{ default: CreateModule }>(`${core}pyodide.asm.mjs`),
-      Packages.read(distribution, base, false),
+      Packages.read(distribution, base, refresh),
       opened,
     ]);
     if (header.core !== core) throw new Error("The snapshot is of another Pyodide.");

@@ -1,7 +1,7 @@
 // What the browser keeps of one start for the next, in Cache Storage: as it is used, not as it was sent.
 // The browser's own cache keeps it compressed, and to decompress it takes longer than to read it.
 
-import { readText } from "./packages";
+import { readJson } from "./packages";
 import type { Distribution } from "./protocol";
 
 const PREFIX = "live-cells ";
@@ -52,7 +52,7 @@ export class Kept {
  * where a reader's code has run, it could change what is kept.
  */
 export async function keep(description: string): Promise<void> {
-  const { core, snapshot, integrity }: Distribution = JSON.parse(await readText(description));
+  const { core, snapshot, integrity }: Distribution = await readJson(description);
   if (!snapshot) return;
   const kept = await Kept.open(new URL("./", description).href);
   const needed = [`${core}pyodide.asm.wasm`, ...snapshot.side_modules, snapshot.memory];

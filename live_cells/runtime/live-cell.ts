@@ -40,6 +40,7 @@ export class LiveCell extends HTMLElement implements View {
 
   connectedCallback(): void {
     if (READ_ONLY.includes(this.dataset.kind ?? "")) return;
+    if (!this.querySelector(".live-cell__output")) return; // the page was cut off in the middle of this cell
     this.#cell ??= this.#upgrade();
     this.#cell.view = this;
     addEventListener("hashchange", this.#addressed);

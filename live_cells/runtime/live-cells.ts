@@ -6,6 +6,7 @@ import { LivePrediction } from "./live-prediction";
 import { Python } from "./python";
 import { PREFIX } from "./remembered";
 import { Runner } from "./runner";
+import { canRunPython, StaticCell } from "./static_cell";
 
 const script = document.querySelector<HTMLScriptElement>("script[data-python]");
 if (!script?.dataset.python) throw new Error("live-cells: its script tag has no data-python, the address of Python.");
@@ -18,6 +19,6 @@ LiveCell.notebook = (page) => runner.notebook(page);
 addEventListener("storage", ({ key }) => key?.startsWith(PREFIX) && runner.adopt());
 addEventListener("pageshow", ({ persisted }) => persisted && runner.adopt());
 
-customElements.define("live-cell", LiveCell);
+customElements.define("live-cell", canRunPython() ? LiveCell : StaticCell);
 customElements.define("live-memory", LiveMemory);
 customElements.define("live-prediction", LivePrediction);

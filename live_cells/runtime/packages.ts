@@ -1,6 +1,6 @@
 // The hosted packages: what depends on what, what a reader may import, and how one is loaded into a running Python.
 
-import type { Downloads } from "./download";
+import { DownloadError, type Downloads } from "./download";
 import type { Distribution } from "./protocol";
 
 export interface Lock {
@@ -20,7 +20,7 @@ export class Packages {
 
   /** @param base the folder of the distribution's description */
   static async read(distribution: Distribution, base: string, refresh: boolean): Promise<Packages> {
-    return new Packages(distribution, JSON.parse(await readText(new URL(distribution.lock, base).href, refresh)));
+    return new Packages(distribution, await readJson(new URL(distribution.lock, base).href, refresh));
   }
 
   /** The lock file as Pyodide wants it. */
@@ -77,17 +77,20 @@ export function requireLoaded(names: string[], { loadedPackages }: Pick<Loader, 
 }
 
 /**
- * Fetch a small text of the distribution; a failure names the file.
+ * Fetch a small file of the distribution; a failure names it.
  *
  * @param address behind `#` stands the hash of the text, as the browser compares it
  */
-export async function readText(address: string, refresh = false): Promise<string> {
+export async function readJson<Value>(address: string, refresh = false): Promise<Value> {
   const [url = "", integrity = ""] = address.split("#");
-  const name = url.slice(url.lastIndexOf("/") + 1);
   const response = await fetch(url, { integrity, cache: refresh ? "reload" : "default" }).catch(() => undefined);
   if (!response?.ok) {
     const answer = response ? ` (the server answered ${response.status})` : ", or its content is not the expected one";
-    throw new Error(`${name} could not be downloaded${answer}.`);
+    throw new DownloadError(url, `could not be downloaded${answer}`);
   }
-  return await response.text();
+  try {
+    return JSON.parse(await response.text());
+  } catch {
+    throw new DownloadError(url, "is damaged, or is another file");
+  }
 }

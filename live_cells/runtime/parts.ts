@@ -30,7 +30,7 @@ export async function fetchWorker(refresh: boolean): Promise<Blob> {
   const response = await fetch(addressOf(file), { integrity, cache }).catch(() => undefined);
   if (!response?.ok) {
     const answer = response ? ` (the server answered ${response.status})` : ", or its content is not the expected one";
-    throw new Error(`${file} could not be downloaded${answer}.`);
+    throw new Error(`${file} could not be downloaded${answer}. Check the connection, then press Retry.`);
   }
   return new Blob([await response.arrayBuffer()], { type: "text/javascript" });
 }

@@ -40,6 +40,7 @@ export async function plainStart(
       downloads.import<{ default: Settings["createPyodideModule"] }>(`${core}pyodide.asm.mjs`),
     ]);
     const indexURL = new URL(core, base).href;
+    hearOfFailure((error) => downloads.failure(`${core}pyodide.asm.wasm`, `could not be compiled (${error.message})`));
     const settings = {
       indexURL,
       createPyodideModule, // else Pyodide would import it itself, and its failure would name no file
@@ -51,4 +52,14 @@ export async function plainStart(
     };
     return await loadPyodide(settings);
   }
+}
+
+/** A core that cannot be compiled is only logged by Pyodide, which then waits for ever. */
+function hearOfFailure(fail: (error: Error) => void): void {
+  const { instantiateStreaming } = WebAssembly;
+  WebAssembly.instantiateStreaming = (...given) => {
+    const instantiated = instantiateStreaming(...given);
+    instantiated.catch(fail);
+    return instantiated;
+  };
 }

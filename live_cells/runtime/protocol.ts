@@ -64,11 +64,12 @@ export type Request =
   | { type: "keep"; description: string };
 
 /**
- * Worker to page. A `start` is answered by any number of `progress`, then `ready` or `failed`, or by `refused`: another
- * worker has to start the plain way. A `run` is answered by any number of `progress` and `output`, then one `finished`,
+ * Worker to page. A `start` is answered by `alive`, which names a lock that is free once the worker has gone, by any
+ * number of `progress`, then `ready` or `failed`, or by `refused`: another worker has to start the plain way. A `run` is answered by any number of `progress` and `output`, then one `finished`,
  * and by `complete` once everything has arrived that a later start can use.
  */
 export type Report =
+  | { type: "alive"; lock: string }
   | { type: "progress"; progress: Progress }
   | { type: "ready"; compiled: Compiled }
   | { type: "failed"; reason: string }

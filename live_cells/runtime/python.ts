@@ -109,7 +109,7 @@ export class Python {
       this.#started = undefined;
       this.#refresh = true;
       this.#show("failed");
-      throw new StartError(`Python could not start: ${message} Check the connection, then press Retry.`);
+      throw new StartError(`Python could not start: ${message}`);
     }
     this.#refresh = false;
     performance.mark("live-cell:python-ready");

@@ -35,8 +35,9 @@ async function keepForNextVisit(description: string): Promise<void> {
 export class PythonWorker {
   /** Settles when the start does, with what it has compiled; never, if the worker is ended before. */
   readonly ready: Promise<Compiled>;
-  onReport: (report: Exclude<Report, { type: "ready" | "failed" | "refused" | "complete" | "dead" }>) => void =
-    () => {};
+  onReport: (
+    report: Exclude<Report, { type: "alive" | "ready" | "failed" | "refused" | "complete" | "dead" }>,
+  ) => void = () => {};
   onDeath: (reason: string) => void = () => {};
   #worker: Worker | undefined;
   #ended = false;
@@ -55,17 +56,21 @@ export class PythonWorker {
     const worker = await createWorker(start.refresh);
     if (this.#ended) return worker.terminate();
     this.#worker = worker;
+    let died = (reason: string): void => fail(new Refusal(reason));
     worker.onmessage = ({ data }: MessageEvent<Report>) => {
       if (data.type === "ready") {
-        worker.onerror = ({ message }) => this.onDeath(message);
+        died = (reason) => this.onDeath(reason);
         started(data.compiled);
+      } else if (data.type === "alive") {
+        navigator.locks.request(data.lock, () => this.#ended || died("the browser has ended it"));
       } else if (data.type === "failed") fail(new Error(data.reason));
       else if (data.type === "refused") fail(new Refusal(data.reason));
       else if (data.type === "dead") this.onDeath(data.reason);
       else if (data.type === "complete") keepForNextVisit(start.description);
       else this.onReport(data);
     };
-    worker.onerror = ({ message }) => fail(new Refusal(message || "The worker could not begin."));
+    // Python's own errors have many lines, the last of which says what is wrong.
+    worker.onerror = ({ message }) => died(message.trim().split("\n").at(-1) || "The worker could not begin.");
     this.send(start);
   }
 

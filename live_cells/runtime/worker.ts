@@ -2,11 +2,12 @@
 
 import { compileWholeInFirefox } from "./compile_whole";
 import { confine } from "./confine";
+import { DownloadError } from "./download";
 import { fastStart } from "./fast_start";
 import { keep } from "./kept";
-import { readText } from "./packages";
+import { readJson } from "./packages";
 import { plainStart } from "./plain_start";
-import type { Compiled, Distribution, Progress, Report, Request } from "./protocol";
+import type { Compiled, Distribution, Progress, Report, Request, Snapshot } from "./protocol";
 import type { Started } from "./started";
 
 type RunCellOfPage = (
@@ -44,9 +45,15 @@ let python: Running | undefined;
 compileWholeInFirefox();
 addEventListener("message", ({ data }: MessageEvent<Request>) => {
   if (data.type === "start") {
+    holdLock();
     start(data).then(
       (compiled) => report({ type: "ready", compiled }),
-      (error: unknown) => report({ type: error instanceof Refusal ? "refused" : "failed", reason: sentence(error) }),
+      (error: unknown) =>
+        report(
+          error instanceof Refusal
+            ? { type: "refused", reason: sentence(error) }
+            : { type: "failed", reason: `${sentence(error).replace(/\.?$/, ".")} ${advice(error)}, then press Retry.` },
+        ),
     );
   } else if (data.type === "keep") {
     keep(data.description).then(close, close); // what is not kept now may be at the next visit
@@ -55,19 +62,29 @@ addEventListener("message", ({ data }: MessageEvent<Request>) => {
   }
 });
 
+/** No event tells the page that the browser has ended a worker; but then its locks are free. */
+function holdLock(): void {
+  const lock = `live-cells ${performance.timeOrigin} ${Math.random()}`;
+  const hold = (): Promise<void> => {
+    report({ type: "alive", lock });
+    return new Promise(() => {});
+  };
+  navigator.locks?.request(lock, hold).catch(() => {}); // absent in pages that are neither https nor local
+}
+
 /** The start from the snapshot failed, and left this worker in no state to try another. */
 class Refusal extends Error {}
 
 async function start(request: Extract<Request, { type: "start" }>): Promise<Compiled> {
   const { description, refresh, plain } = request;
-  const distribution: Distribution = JSON.parse(await readText(description, refresh));
+  const distribution: Distribution = await readJson(description, refresh);
   const base = new URL("./", description).href;
   const progressed = (progress: Progress): void => report({ type: "progress", progress });
   const { snapshot } = distribution;
   const { pyodide, load, offered, compiled, complete } =
     snapshot && !plain
-      ? await fastStart(distribution, snapshot, base, request.compiled, progressed).catch((error: unknown) => {
-          throw new Refusal(sentence(error));
+      ? await fastStart(distribution, snapshot, base, refresh, request.compiled, progressed).catch((error: unknown) => {
+          throw needed(error, snapshot) ? error : new Refusal(sentence(error));
         })
       : await plainStart(distribution, base, refresh, progressed);
   const { find_imports } = pyodide.pyimport("pyodide.code");
@@ -85,6 +102,11 @@ async function start(request: Extract<Request, { type: "start" }>): Promise<Comp
   internals._api.on_fatal = (error) => report({ type: "dead", reason: sentence(error) });
   confine();
   return compiled;
+}
+
+/** Whether a failure is of a file that the plain start needs as well. */
+function needed(error: unknown, { memory, side_modules }: Snapshot): boolean {
+  return error instanceof DownloadError && ![memory, ...side_modules].includes(error.file);
 }
 
 /** Everything that a cell's Python raises becomes an output; what is thrown here has broken Pyodide itself. */
@@ -114,6 +136,11 @@ async function run({ source, name, page, check }: Extract<Request, { type: "run"
 function notLoaded(reason: string): Extract<Report, { type: "output" }>["output"] {
   const sentence = `${reason} Check the connection, then run the cell again.`;
   return { output_type: "error", ename: "ImportError", evalue: sentence, traceback: [`ImportError: ${sentence}`] };
+}
+
+/** What the reader can do; a browser that is out of memory says that some range is exceeded. */
+function advice(error: unknown): string {
+  return error instanceof RangeError ? "Close other tabs and programs" : "Check the connection";
 }
 
 /** WebKit's `stack` lacks the message, so it is the message that is reported. */

@@ -16,6 +16,7 @@ from tools.site_server import TYPES, SiteServer
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "live_cells" / "static"
+CACHE = ROOT / ".cache" / "live-cells"
 START = 60_000  # milliseconds: a start of Python on a busy machine
 
 FIRST = [
@@ -54,26 +55,24 @@ def chapter(title, cells, head):
     )
 
 
+def host_python(assets, packages, wheels, preload, maker):
+    """Put a Python and its packages into a folder; see distribution.collect."""
+    python = distribution.collect(ROOT / "node_modules" / "pyodide", packages, wheels, preload, CACHE, maker)
+    for address, content in python.files.items():
+        file = assets / address
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content if isinstance(content, bytes) else content.read_bytes())
+    return python
+
+
 def write_site(folder):
     """Two pages of cells, first/ and second/, the same below plain/ without a snapshot, and all that they need."""
     assets = folder / "assets" / "live-cells"
     shutil.copytree(STATIC, assets)
     manifest = json.loads((STATIC / "manifest.json").read_text())
-    cache = ROOT / ".cache" / "live-cells"
-    wheel = build_wheel(ROOT / "tutorial_code", cache)
+    wheel = build_wheel(ROOT / "tutorial_code", CACHE)
     for start, maker in (("", STATIC / manifest["snapshot_maker"]), ("plain/", None)):
-        python = distribution.collect(
-            ROOT / "node_modules" / "pyodide",
-            ["numpy", "matplotlib"],
-            [wheel],
-            ["numpy", "tutorial-code"],
-            cache,
-            maker,
-        )
-        for address, content in python.files.items():
-            file = assets / address
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content if isinstance(content, bytes) else content.read_bytes())
+        python = host_python(assets, ["numpy", "matplotlib"], [wheel], ["numpy", "tutorial-code"], maker)
         for name, cells in (("first", FIRST), ("second", SECOND)):
             published = "../" * (start.count("/") + 1) + "assets/live-cells/"
             head = (

@@ -1,0 +1,191 @@
+"""What the reader does in the cases of the table, each until there is something to see."""
+
+import re
+
+LOOP = "print('begun')\nwhile True:\n    pass"
+FIGURE = """class Figure:
+    def _repr_mimebundle_(self, **_):
+        spec = {"data": {"values": [{"x": 1}]}, "mark": "point", "encoding": {"x": {"field": "x"}}}
+        return {"application/vnd.vegalite.v6+json": spec, "text/plain": "One point."}
+Figure()"""
+#: 1 MB of code, which shows 3.
+LONG = "y = 3  # and so on\n" * 50_000 + "y"
+RUNS = re.compile(r"runs `(.+)`(, and stops it)?")
+
+
+def act(name, reader, strike):
+    """Do what the table says; `strike` lets the fault happen."""
+    if found := RUNS.fullmatch(name):
+        code, stop = found.groups()
+        run_code(reader, code.replace("⏎", "\n"), stop)
+    else:
+        ACTIONS[name](reader, strike)
+
+
+def run_code(reader, code, stop):
+    reader.write(3, code)
+    reader.click(3, "Run")
+    if stop:
+        reader.becomes(3, "running")
+        reader.stop(3)
+        return
+    reader.becomes(3, "running", "done", "error")
+
+
+def run_cell(reader, strike):
+    reader.click(2, "Run")
+    strike(reader)
+
+
+def import_and_run(code):
+    def action(reader, strike):
+        reader.write(3, code)
+        reader.click(3, "Run")
+
+    return action
+
+
+def loop(reader, strike):
+    reader.begin(3, LOOP)
+    reader.sees("begun")
+    strike(reader)
+
+
+def loop_and_stop(reader, strike):
+    loop(reader, strike)
+    reader.stop(3)
+
+
+def loop_stop_and_run(reader, strike):
+    strike(reader)
+    loop_and_stop(reader, lambda _: None)
+    reader.click(2, "Run")
+
+
+def open_editor(reader, strike):
+    reader.click(2, "Edit")
+    reader.write(2, reader.edited)
+
+
+def copy_link(reader, strike):
+    reader.click(2, "Copy link")
+
+
+def open_memory(reader, strike):
+    reader.open("memory/")
+
+
+def move_slider(reader, strike):
+    reader.until("document.querySelector('#cell-3 input[type=range]')")
+    reader.js(
+        "((slider) => { slider.value = 1; slider.dispatchEvent(new Event('input', { bubbles: true })); })"
+        "(document.querySelector('#cell-3 input[type=range]'))"
+    )
+
+
+def edit(reader, strike):
+    strike(reader)
+    reader.write(2, reader.edited)
+
+
+def edit_and_run(reader, strike):
+    reader.write(2, reader.edited)
+    reader.run(2)
+
+
+def press_every_button(reader, strike):
+    """Twice at once, and all of them one after the other; then no cell is busy."""
+    for name in (
+        "Run all",
+        "Run",
+        "Check",
+        "Stop",
+        "Edit",
+        "Hint",
+        "Show solution",
+        "Reset",
+        "Undo",
+        "Copy link",
+        "Answer",
+    ):
+        for times in range(3):
+            reader.js(
+                f"[...document.querySelectorAll('button')].filter((b) => b.textContent === '{name}' && b.checkVisibility())"
+                ".forEach((b) => { b.click(); b.click(); })"
+            )
+    reader.until(
+        "![...document.querySelectorAll('live-cell')].some((c) => ['waiting', 'running'].includes(c.dataset.state))"
+    )
+    if reader.code(2) != reader.edited:  # Reset, and Undo: an even number of times
+        reader.write(2, reader.edited)
+
+
+def paste(reader, field):
+    reader.js(
+        f"((target) => {{ target.focus(); const data = new DataTransfer(); data.setData('text/plain', window.long);"
+        " if (target.matches('textarea')) { target.value = window.long; target.dispatchEvent(new Event('input', { bubbles: true })); }"
+        " else { const { view } = target.cmTile; view.dispatch({ selection: { anchor: 0, head: view.state.doc.length } });"
+        " target.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })); } })"
+        f"(document.querySelector('#cell-3 {field}'))"
+    )
+
+
+def copy_long(reader):
+    reader.js("void (window.long = 'y = 3  # and so on\\n'.repeat(50_000) + 'y')")
+
+
+def paste_early(reader, strike):
+    copy_long(reader)
+    reader.until(reader.button(3, "Edit"))
+    reader.js(f"void {reader.button(3, 'Edit')}.click()")
+    paste(reader, "textarea")
+    reader.until("document.querySelector('#cell-3 .cm-content')")
+    assert len(reader.code(3)) == len(LONG)
+
+
+def paste_late(reader, strike):
+    copy_long(reader)
+    reader.click(3, "Edit")
+    reader.until("document.querySelector('#cell-3 .cm-content')")
+    paste(reader, ".cm-content")
+    assert len(reader.code(3)) == len(LONG)
+
+
+def paste_and_run(reader, strike):
+    paste_late(reader, strike)
+    reader.run(3)
+
+
+ACTIONS = {
+    "does nothing": lambda reader, strike: strike(reader),
+    "opens the page": lambda reader, strike: None,
+    "runs cell 2": run_cell,
+    "starts the plain way": run_cell,
+    "stops an endless loop, then runs cell 2": loop_stop_and_run,
+    "imports a module of the standard library": import_and_run("import csv\ncsv.__name__"),
+    "reads a file of a package": import_and_run("import inspect, kiwisolver\nlen(inspect.getsource(kiwisolver)) > 1"),
+    "imports cycler": import_and_run("import cycler\ncycler.__name__"),
+    "opens the editor": open_editor,
+    "shows a figure": import_and_run(FIGURE),
+    "copies a link": copy_link,
+    "opens the memory page": open_memory,
+    "moves a slider": move_slider,
+    "runs an endless loop": loop,
+    "runs an endless loop, and stops it": loop_and_stop,
+    "edits cell 2": edit,
+    "edits cell 2, and runs it": edit_and_run,
+    "presses every button": press_every_button,
+    "edits cell 3 before the editor has come": paste_early,
+    "edits cell 3": paste_late,
+    "edits cell 3, and runs it": paste_and_run,
+}
+#: Where the reader waits for a result if no sentence is due.
+RESULT = {
+    "runs cell 2": 2,
+    "starts the plain way": 2,
+    "stops an endless loop, then runs cell 2": 2,
+    "imports a module of the standard library": 3,
+    "reads a file of a package": 3,
+    "imports cycler": 3,
+    "shows a figure": 3,
+}
