@@ -3,7 +3,7 @@
 const line = document.createElement("p");
 line.className = "live-cell__unkept";
 line.textContent =
-  "This browser cannot run the code: it is too old, or WebAssembly is switched off. Code and results are the author’s.";
+  "This browser cannot run Python: it is too old, or its WebAssembly is off. Code and results are the author’s.";
 
 export class StaticCell extends HTMLElement {
   connectedCallback(): void {
@@ -18,7 +18,7 @@ export function canRunPython(): boolean {
     new Worker("blob:", {
       get type(): WorkerType {
         known = true;
-        throw new Error("Nothing is to be started.");
+        throw 0; // nothing is to be started
       },
     });
   } catch {

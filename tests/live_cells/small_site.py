@@ -87,13 +87,13 @@ def write_site(folder):
 
 
 class FaultyServer(SiteServer):
-    """A server that loses files: those whose name contains `lost` get 404, those with `cut` end in the middle.
+    """A server that loses files: those whose name contains `lost` get 404.
 
     `instead` holds other contents for the files whose names contain its keys. Those with `held` stay half until it is
     None again.
     """
 
-    lost = cut = None
+    lost = None
 
     def __init__(self, *arguments):
         super().__init__(*arguments)
@@ -122,24 +122,20 @@ class FaultyServer(SiteServer):
                 request.end_headers()
                 request.wfile.write(content)
                 return
-        half = self.cut and self.cut in request.path
         held = self.held and self.held in request.path and self._let_go
-        if not (half or held):
+        if not held:
             super().answer(request)
             return
         body = self.file_for(request.path).read_bytes()
         request.send_response(200)
         request.send_header("Content-Type", "application/wasm" if ".wasm" in request.path else "text/javascript")
-        request.send_header("Cache-Control", "max-age=600")  # and keeps it
-        request.send_header("Connection", "close")  # no length: the browser itself takes the half for the whole
+        request.send_header("Content-Length", str(len(body)))
         request.end_headers()
-        request.close_connection = True
         with suppress(ConnectionError):  # the reader has left
             request.wfile.write(body[: len(body) // 2])
-            if held:
-                self.requests.append(request.path)
-                held.wait(ANSWER)
-                request.wfile.write(body[len(body) // 2 :])
+            self.requests.append(request.path)
+            held.wait(ANSWER)
+            request.wfile.write(body[len(body) // 2 :])
 
 
 class Reader:
