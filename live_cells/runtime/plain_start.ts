@@ -16,8 +16,10 @@ export async function plainStart(
   refresh: boolean,
   report: (progress: Progress) => void,
 ): Promise<Started> {
-  const { core, preload, packages_base } = distribution;
-  const downloads = new Downloads(base, { ...distribution.files }, {}, refresh, report);
+  const { core, preload, packages_base, integrity } = distribution;
+  const library = `${core}python_stdlib.zip`; // the only file that neither the browser nor Pyodide would find damaged
+  const hash = crypto.subtle && integrity[library]; // absent in pages that are neither https nor local
+  const downloads = new Downloads(base, { ...distribution.files }, hash ? { [library]: hash } : {}, refresh, report);
   const packages = await Packages.read(distribution, base, refresh);
   const coreFiles = Object.keys(distribution.files).filter((file) => file.startsWith(core));
 
@@ -46,7 +48,7 @@ export async function plainStart(
       createPyodideModule, // else Pyodide would import it itself, and its failure would name no file
       lockFileContents: packages.lockFile,
       packageBaseUrl: new URL(packages_base, base).href,
-      stdLibURL: `${indexURL}python_stdlib.zip`,
+      stdLibURL: new URL(library, base).href,
       packages: preload,
       env: { ...ENVIRONMENT },
     };

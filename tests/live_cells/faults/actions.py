@@ -76,6 +76,8 @@ def open_memory(reader, strike):
 
 
 def move_slider(reader, strike):
+    """On a page where no cell above is edited: there the recorded positions hold."""
+    reader.open("second/")
     reader.until("document.querySelector('#cell-3 input[type=range]')")
     reader.js(
         "((slider) => { slider.value = 1; slider.dispatchEvent(new Event('input', { bubbles: true })); })"

@@ -8,6 +8,7 @@ import json
 import time
 
 LONGEST = 200  # milliseconds
+FILLED = 20  # seconds after which a trace is begun anew: a full one takes nothing more
 CATEGORIES = ["-*", "disabled-by-default-devtools.timeline", "__metadata"]
 
 
@@ -26,13 +27,14 @@ class LongTasks:
 
     def begin(self):
         self.browser.start_tracing(categories=CATEGORIES)
+        self.begun = time.monotonic()
 
     def too_long(self, walls, since):
         """The milliseconds of processor time of each stretch that was too long, if `walls` gives reason to look.
 
         `since` is a time of time.monotonic(), the clock that the trace has, too.
         """
-        if max(walls, default=0) < LONGEST:
+        if max(walls, default=0) < LONGEST and time.monotonic() < self.begun + FILLED:
             return []
         trace = json.loads(self.browser.stop_tracing())["traceEvents"]
         self.begin()

@@ -66,6 +66,8 @@ BELOW = (
 MEMORY = "<live-memory>What is kept is shown by a script.</live-memory>"
 SECONDS = 0.1  # between two pieces of a slow answer
 SLOW = 10_000 / 8 * SECONDS  # bytes in a piece: 10 kbit/s
+#: Should the browser keep a broken copy of these, nothing but its own reload helps.
+NOBODY_FETCHES_ANEW = re.compile(r"/$|/live-cells-[^/]*$")
 LONGEST = 120  # seconds that an answer is slow, should nobody let it go on
 
 
@@ -84,7 +86,7 @@ def write_site(folder):
             f'<script type="module" src="{published}{manifest["script"]}"'
             f' data-python="{published}{python.description}"></script>'
         )
-        pages = {"first": _cells() + BELOW, "second": _cells(count=1), "memory": MEMORY + _cells(count=1)}
+        pages = {"first": _cells() + BELOW, "second": _cells(0, 2), "memory": MEMORY + _cells(0)}
         for name, body in pages.items():
             page = folder / start / name / "index.html"
             page.parent.mkdir(parents=True)
@@ -102,7 +104,8 @@ def write_site(folder):
         page.write_text(text[:start] + text[text.index(">", start) :], "utf-8")
 
 
-def _cells(count=None):
+def _cells(*chosen):
+    """These cells, or all."""
     chapter = read_chapter("faults.md", CHAPTER)
     shown = [
         cells.cell_html(
@@ -116,7 +119,7 @@ def _cells(count=None):
         for cell in chapter.cells
     ]
     shown[3] += HINT
-    return "".join(shown[:count])
+    return "".join(shown[at] for at in chosen or range(len(shown)))
 
 
 def _text(text):
@@ -185,7 +188,7 @@ class Server(SiteServer):
         request.send_response(status)
         request.send_header("Content-Type", TYPES.get(suffix, "application/octet-stream"))
         request.send_header("Content-Length", str(len(body)))
-        if broken:
+        if broken and not NOBODY_FETCHES_ANEW.search(request.path):
             request.send_header("Cache-Control", "max-age=600")  # the browser keeps it
         request.end_headers()
         with suppress(ConnectionError):  # the reader has left
@@ -195,7 +198,8 @@ class Server(SiteServer):
         """Half of it without a length, so that the browser takes the half for the whole; or all of it, slowly."""
         request.send_response(200)
         request.send_header("Content-Type", TYPES.get(suffix, "application/octet-stream"))
-        request.send_header("Cache-Control", "max-age=600")
+        if not NOBODY_FETCHES_ANEW.search(request.path):
+            request.send_header("Cache-Control", "max-age=600")
         request.send_header("Connection", "close")
         request.end_headers()
         request.close_connection = True

@@ -78,3 +78,17 @@ def usable_again(reader, path):
     reader.click(2, "Retry" if reader.js(f"!!{reader.button(2, 'Retry')}") else "Run")
     reader.becomes(2, "done")
     assert reader.output(2).strip() == reader.result
+
+
+def test_busy_main_thread_is_noticed(reader, uncaught, long_tasks):
+    if long_tasks is None:
+        pytest.skip("Chromium alone tells of long tasks")
+    since = now()
+    reader.open()
+    reader.js(
+        "new Promise((done) => setTimeout(() => {"
+        " const end = performance.now() + 1000; while (performance.now() < end) {} done(); }))"
+    )
+    reader.until("window.longTasks.some((duration) => duration > 900)")
+    (busy,) = long_tasks.too_long(reader.js("window.longTasks"), since)
+    assert busy <= 1100
