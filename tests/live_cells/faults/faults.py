@@ -75,7 +75,10 @@ BEFORE = {
 
 
 def end_worker(reader):
-    reader.js("void workers.forEach((worker) => worker.terminate())")
+    """All that there are, and wait until another has begun."""
+    reader.until("alive > 0")
+    reader.js("void (alive = 0, workers.forEach((worker) => worker.terminate()))")
+    reader.until("alive > 0")
 
 
 def end_second(reader):
@@ -111,7 +114,8 @@ def go_back(reader):
 
 def reload(reader):
     reader.js("void (window.left = true, location.reload())")
-    reader.until("!window.left && document.querySelector('live-cell .live-cell__bar')")
+    reader.arrives("first/", "!window.left")
+    reader.upgraded()
 
 
 def go_on(reader):

@@ -18,7 +18,14 @@ addEventListener("unhandledrejection", ({ reason }) => seen.push(String(reason))
 const { error } = console;
 console.error = (...all) => { seen.push(all.join(" ")); error(...all); };
 window.workers = [];
-window.Worker = class extends Worker { constructor(...all) { super(...all); workers.push(this); } };
+window.alive = 0;
+window.Worker = class extends Worker {
+  constructor(...all) {
+    super(...all);
+    workers.push(this);
+    this.addEventListener("message", ({ data }) => { if (data.type === "alive") alive++; });
+  }
+};
 Object.defineProperty(navigator, "connection", { value: { saveData: true } });
 Object.defineProperty(navigator, "deviceMemory", { configurable: true, value: 2 });
 if (PerformanceObserver.supportedEntryTypes.includes("longtask")) {
@@ -72,7 +79,7 @@ class Reader:
         self.faults.script += f"{{\n{script}\n}}\n"
 
     def in_workers(self, script):
-        self.before_the_page(IN_WORKERS % json.dumps(script + "\n"))
+        self.before_the_page(IN_WORKERS % json.dumps(f"{{\n{script}\n}}\n"))
 
     # Pages
 
@@ -85,12 +92,12 @@ class Reader:
         self.js(f"void (location.href = {json.dumps(address)})")
         self.arrives(path)
 
-    def arrives(self, path):
+    def arrives(self, path, also="true"):
         """Wait until another page has taken the place of this one."""
         deadline = time.monotonic() + SECONDS
         while time.monotonic() < deadline:
             with suppress(EngineError, PlaywrightError):  # between two pages
-                if self.js("document.body && location.href") == self.base + path:
+                if self.js(f"document.body && {also} && location.href") == self.base + path:
                     return
         raise AssertionError(f"{path} was not opened within {SECONDS} s")
 
