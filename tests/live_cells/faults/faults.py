@@ -31,7 +31,12 @@ RUBBISH = """for (const name of Object.keys(localStorage)) {
   if (name.startsWith(site)) localStorage.setItem(name, "{rubbish");
 }"""
 NO_MODULE_WORKERS = "window.Worker = class { constructor(address) {} };"
-NO_MEMORY = """WebAssembly.Memory = class { constructor() { throw new RangeError("could not allocate memory"); } };"""
+NO_MEMORY = """const over = new XMLHttpRequest();
+over.open("GET", "%sover", false);
+over.send();
+if (over.responseText === "no") {
+  WebAssembly.Memory = class { constructor() { throw new RangeError("could not allocate memory"); } };
+}"""
 NO_CACHE = """Object.defineProperty(self, "caches", { configurable: true,
   value: { open: () => Promise.reject(new DOMException("denied", "SecurityError")) } });"""
 
@@ -53,7 +58,7 @@ def rubbish(reader):
 BEFORE = {
     "the clock goes back a day": shift(-DAY),
     "the clock goes forward a year": shift(365 * DAY),
-    "there is no memory for Python": lambda reader: reader.in_workers(NO_MEMORY),
+    "there is no memory for Python": lambda reader: reader.in_workers(NO_MEMORY % reader.base),
     "the storage is blocked": lambda reader: reader.before_the_page(NO_STORAGE),
     "the storage holds rubbish": rubbish,
     "the cache is blocked": lambda reader: reader.in_workers(NO_CACHE),

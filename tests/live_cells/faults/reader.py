@@ -50,7 +50,7 @@ UNTIL = """new Promise((resolve, reject) => {
     else reject(new Error(document.documentElement.dataset.python + ": " + document.body?.innerText));
   })();
 })"""
-SECONDS = 25  # that anything may take on a busy machine; nothing waits longer than it has to
+SECONDS = 120  # that anything may take on a busy machine; nothing waits longer than it has to
 
 
 class Reader:

@@ -164,6 +164,9 @@ class Server(SiteServer):
         if path.endswith("/faults.js"):
             self.send(request, faults.script.encode(), ".js")
             return
+        if path == "over":  # a worker asks whether it should still fail
+            self.send(request, b"yes" if faults.over.is_set() else b"no", ".txt")
+            return
         kind = next((kind for pattern, kind in faults.kinds.items() if re.search(pattern, f"/{path}")), None)
         file = self.file_for(f"/{path}")
         if kind == "missing" or file is None:
