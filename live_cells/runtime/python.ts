@@ -80,6 +80,7 @@ export class Python {
 
   #replace(outcome: Outcome): void {
     this.#worker?.end();
+    this.#onProgress = () => {}; // no cell waits for this start, unless it is run
     this.#started = this.#startWorker(this.#standby.take());
     this.#started.catch(() => {}); // whoever runs a cell next awaits it and hears of its failure
     this.#end(outcome);

@@ -27,7 +27,7 @@ def run_code(reader, code, stop):
     reader.click(3, "Run")
     if stop:
         reader.becomes(3, "running")
-        reader.stop(3)
+        stop_for_good(reader)
         return
     reader.becomes(3, "running", "done", "error")
 
@@ -53,12 +53,19 @@ def loop(reader, strike):
 
 def loop_and_stop(reader, strike):
     loop(reader, strike)
+    stop_for_good(reader)
+
+
+def stop_for_good(reader):
+    """What is said of the stopped cell stays, although Python starts anew."""
     reader.stop(3)
+    reader.python("ready")
 
 
 def loop_stop_and_run(reader, strike):
     strike(reader)
-    loop_and_stop(reader, lambda _: None)
+    loop(reader, lambda _: None)
+    reader.stop(3)
     reader.click(2, "Run")
 
 

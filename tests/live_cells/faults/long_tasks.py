@@ -9,7 +9,9 @@ import time
 
 LONGEST = 200  # milliseconds
 FILLED = 20  # seconds after which a trace is begun anew: a full one takes nothing more
-CATEGORIES = ["-*", "disabled-by-default-devtools.timeline", "__metadata"]
+CATEGORIES = ["-*", "devtools.timeline", "disabled-by-default-devtools.timeline", "__metadata"]
+#: How long a text takes to be laid out and painted is not the page's to decide.
+THE_BROWSERS_OWN = {"Layout", "UpdateLayoutTree", "PrePaint", "Paint", "Layerize", "Commit", "ParseHTML", "MajorGC"}
 
 
 class LongTasks:
@@ -38,19 +40,31 @@ class LongTasks:
             return []
         trace = json.loads(self.browser.stop_tracing())["traceEvents"]
         self.begin()
-        main = {
+        mains = {
             (event["pid"], event["tid"])
             for event in trace
             if event["name"] == "thread_name" and event["args"]["name"] == "CrRendererMain"
         }
-        return [
-            event["tdur"] / 1000
-            for event in trace
-            if event["name"] == "RunTask"
-            and (event["pid"], event["tid"]) in main
-            and event["ts"] / 1e6 > since
-            and event.get("tdur", 0) / 1000 > LONGEST
-        ]
+        busy = []
+        for main in mains:
+            events = [event for event in trace if (event["pid"], event["tid"]) == main and "tdur" in event]
+            tasks = [event for event in events if event["name"] == "RunTask" and event["ts"] / 1e6 > since]
+            for task in tasks:
+                if task["tdur"] / 1000 > LONGEST:
+                    own = [event for event in events if event["name"] in THE_BROWSERS_OWN and inside(task, event)]
+                    busy.append((task["tdur"] - outermost(own)) / 1000)
+        return [milliseconds for milliseconds in busy if milliseconds > LONGEST]
+
+
+def inside(outer, inner):
+    return outer["ts"] <= inner["ts"] and inner["ts"] + inner["dur"] <= outer["ts"] + outer["dur"]
+
+
+def outermost(events):
+    """The processor's time of these, what is inside of another not counted twice."""
+    return sum(
+        event["tdur"] for event in events if not any(other is not event and inside(other, event) for other in events)
+    )
 
 
 def now():
