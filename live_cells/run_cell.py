@@ -30,6 +30,7 @@ Emit = Callable[[Output], None]
 MOST_LINES = 10_000
 MOST_CHARACTERS = 1_000_000
 MOST_DISPLAYS = 100
+MOST_DISPLAYED = 10_000_000  # characters of all objects that a cell displays, with the page's own words for them
 AT_ONCE = 200  # of the first writes, lines go out unbatched: what is printed before a long loop is seen
 BATCH_SECONDS = 0.04
 UPDATE_SECONDS = 0.1  # between two updates of displayed objects, the last one of a cell apart
@@ -39,6 +40,7 @@ CAPPED = (
     "The code itself goes on until it ends or you press Stop.]\n"
 )
 CLIPPED = "\n[Cut off: at most 1 MB of text is shown.]"
+TOO_LARGE = "[Not shown: a cell may display 10 MB in all, and this object has {:.1f} MB.]"
 
 # What 32-bit Python raises where a 64-bit one would try to allocate and raise MemoryError.
 TOO_BIG = (
@@ -449,8 +451,20 @@ async def run_cell_of_page(
 
 
 def as_json(emit: Callable[[str], None]) -> Emit:
-    """Let outputs go out as JSON text."""
-    return lambda output: emit(json.dumps(_finite(output), default=str))
+    """Let the outputs of one cell go out as JSON text, and instead of objects that are too large a sentence."""
+    left = MOST_DISPLAYED
+
+    def emit_json(output: Output) -> None:
+        nonlocal left
+        text = json.dumps(_finite(output), default=str)
+        if "data" in output and len(text) > left:
+            sentence = TOO_LARGE.format(len(text) / 1e6)
+            text = json.dumps(output | {"data": {"text/plain": sentence}})
+        elif output["output_type"] == "display_data":  # what an update replaces is gone
+            left -= len(text)
+        emit(text)
+
+    return emit_json
 
 
 def _finite(value: Any) -> Any:

@@ -1,10 +1,8 @@
 // Counts the bytes that Pyodide fetches, and finds the files that are missing or cut off.
 // Pyodide has no hook for either: some failed downloads it logs, and waits for ever.
 
+import { DownloadError } from "./download_error";
 import type { Progress } from "./protocol";
-
-/** A download that failed; the message names the file. */
-export class DownloadError extends Error {}
 
 export class Downloads {
   #fail: (error: DownloadError) => void = () => {};
@@ -14,11 +12,13 @@ export class Downloads {
 
   /**
    * @param base the folder that addresses in `sizes` are relative to
+   * @param integrity the hashes of files, for the browser to compare: it then has to wait for the whole of each
    * @param refresh whether to pass by the browser's cache, which may hold a broken file; so it is after a failure
    */
   constructor(
     private readonly base: string,
     private readonly sizes: Record<string, number>,
+    private readonly integrity: Record<string, string>,
     private refresh: boolean,
     private readonly report: (progress: Progress) => void,
   ) {}
@@ -31,7 +31,8 @@ export class Downloads {
       const file = url.startsWith(this.base) ? url.slice(this.base.length) : url;
       // Asked for by a cell. A worker that was made from a blob has no folder of its own that addresses start from.
       if (!(file in this.sizes)) return plainFetch(resource instanceof Request ? resource : url, options);
-      return this.#counted(file, plainFetch(url, this.refresh ? { ...options, cache: "reload" } : options));
+      const { cache = this.refresh ? "reload" : "default", integrity = this.integrity[file] ?? "" } = options ?? {};
+      return this.#counted(file, plainFetch(url, { ...options, cache, integrity }));
     };
   }
 
@@ -68,8 +69,16 @@ export class Downloads {
     } catch (error) {
       throw error instanceof DownloadError
         ? error
-        : this.#failure(file, `could not be loaded (${(error as Error).message})`);
+        : this.failure(file, `could not be loaded (${(error as Error).message})`);
     }
+  }
+
+  /** Whatever is under way ends with this. */
+  failure(file: string, what: string): DownloadError {
+    const error = new DownloadError(file, what);
+    this.refresh = true;
+    this.#fail(error);
+    return error;
   }
 
   async #counted(file: string, download: Promise<Response>): Promise<Response> {
@@ -77,12 +86,12 @@ export class Downloads {
     try {
       response = await download;
     } catch {
-      throw this.#failure(file, "could not be downloaded, or its content is not the expected one");
+      throw this.failure(file, "could not be downloaded, or its content is not the expected one");
     }
-    if (!response.ok) throw this.#failure(file, `could not be downloaded (the server answered ${response.status})`);
+    if (!response.ok) throw this.failure(file, `could not be downloaded (the server answered ${response.status})`);
     // The response itself stays untouched: the browser compiles WebAssembly while it arrives, and may keep the result.
     this.#checks.push(this.#countAll(file, response.clone()));
-    return response;
+    return file.endsWith(".wasm") ? asWebAssembly(response) : response;
   }
 
   async #countAll(file: string, response: Response): Promise<void> {
@@ -97,7 +106,7 @@ export class Downloads {
     } catch {
       // The connection broke; what is missing is said below.
     }
-    if (received !== size) this.#failure(file, `is not complete (${received} bytes of ${size} arrived)`);
+    if (received !== size) this.failure(file, `is not complete (${received} bytes of ${size} arrived)`);
   }
 
   /** Count bytes that have arrived. */
@@ -108,11 +117,12 @@ export class Downloads {
     this.#reported = now;
     this.report(this.#progress);
   }
+}
 
-  #failure(file: string, what: string): DownloadError {
-    const error = new DownloadError(`${file.slice(file.lastIndexOf("/") + 1)} ${what}.`);
-    this.refresh = true;
-    this.#fail(error);
-    return error;
-  }
+/** Browsers compile what arrives only if the host gives it the right type; not every host knows it. */
+function asWebAssembly(response: Response): Response {
+  const type = "application/wasm";
+  return response.headers.get("content-type") === type
+    ? response
+    : new Response(response.body, { headers: { "content-type": type } });
 }

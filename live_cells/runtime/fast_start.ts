@@ -17,15 +17,18 @@ import type { Started } from "./started";
 const NOTHING = "data:,"; // for what Pyodide would download by itself
 
 /**
- * Any failure means that this worker is of no use any more, and that Python has to start the plain way in another.
+ * Any failure means that this worker is of no use any more. A `DownloadError` is of a file that the plain start needs,
+ * too; after any other, Python can start the plain way in another worker.
  *
  * @param base the folder of the distribution's description
+ * @param refresh whether to pass by the browser's cache
  * @param compiled what an earlier start in this tab has compiled
  */
 export async function fastStart(
   distribution: Distribution,
   snapshot: Snapshot,
   base: string,
+  refresh: boolean,
   compiled: Compiled,
   report: (progress: Progress) => void,
 ): Promise<Started> {
@@ -33,7 +36,7 @@ export async function fastStart(
   const { pack } = snapshot;
   const kept = await Kept.open(base);
   const quietFetch = globalThis.fetch.bind(globalThis);
-  const downloads = new Downloads(base, { ...files }, false, report);
+  const downloads = new Downloads(base, { ...files }, {}, refresh, report);
   const late = (file: string): LateDownload =>
     new LateDownload(new URL(file, base).href, files[file] ?? 0, integrity[file] ?? "");
   const standardLibrary = late(`${core}python_stdlib.zip`);
@@ -66,7 +69,7 @@ export async function fastStart(
       [
         downloads.import<{ loadPyodide: LoadPyodide }>(`${core}pyodide.mjs`),
         downloads.import<{ default: CreateModule }>(`${core}pyodide.asm.mjs`),
-        Packages.read(distribution, base, false),
+        Packages.read(distribution, base, refresh),
         opened,
         opened.then((parts) => parts.header),
       ],

@@ -42,6 +42,7 @@ export class LiveCell extends HTMLElement implements View {
   connectedCallback(): void {
     if (READ_ONLY.includes(this.dataset.kind ?? "")) return;
     this.#cell ??= this.#upgrade();
+    if (!this.#cell) return;
     this.#cell.view = this;
     addEventListener("hashchange", this.#addressed);
     this.#addressed();
@@ -52,11 +53,11 @@ export class LiveCell extends HTMLElement implements View {
     removeEventListener("hashchange", this.#addressed);
   }
 
-  #upgrade(): Cell {
+  #upgrade(): Cell | undefined {
     const source = this.querySelector<HTMLElement>(".live-cell__source");
     const output = this.querySelector<HTMLElement>(".live-cell__output");
     const code = source?.querySelector("code");
-    if (!source || !output || !code) throw new Error(`<live-cell id="${this.id}"> holds no source or no output.`);
+    if (!source || !output || !code) return; // the page was cut off in the middle of this cell
     const { cell: number = "", kind = "" } = this.dataset;
     const authorSource = code.textContent ?? "";
     this.#notebook = LiveCell.notebook(location.pathname);

@@ -7,6 +7,7 @@ import { watchForNewVersion } from "./offline";
 import { Python } from "./python";
 import { PREFIX } from "./remembered";
 import { Runner } from "./runner";
+import { canRunPython, StaticCell } from "./static_cell";
 
 const script = document.querySelector<HTMLScriptElement>("script[data-python]");
 if (!script?.dataset.python) throw new Error("live-cells: its script tag has no data-python, the address of Python.");
@@ -25,6 +26,6 @@ addEventListener("pageshow", ({ persisted }) => persisted && runner.adopt(true))
 document.addEventListener("visibilitychange", () => document.hidden || runner.adopt(true));
 
 watchForNewVersion();
-customElements.define("live-cell", LiveCell);
+customElements.define("live-cell", canRunPython() ? LiveCell : StaticCell);
 customElements.define("live-memory", LiveMemory);
 customElements.define("live-prediction", LivePrediction);

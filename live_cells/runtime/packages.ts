@@ -2,7 +2,7 @@
 
 import type { Downloads } from "./download";
 import type { Distribution } from "./protocol";
-import { readText } from "./read_text";
+import { readJson } from "./read_json";
 
 export interface Lock {
   packages: Record<string, { file_name: string; depends: string[] }>;
@@ -24,7 +24,7 @@ export class Packages {
 
   /** @param base the folder of the distribution's description */
   static async read(distribution: Distribution, base: string, refresh: boolean): Promise<Packages> {
-    return new Packages(distribution, JSON.parse(await readText(new URL(distribution.lock, base).href, refresh)));
+    return new Packages(distribution, await readJson(new URL(distribution.lock, base).href, refresh));
   }
 
   /** The lock file as Pyodide wants it. */

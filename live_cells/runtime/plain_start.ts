@@ -16,10 +16,11 @@ export async function plainStart(
   refresh: boolean,
   report: (progress: Progress) => void,
 ): Promise<Started> {
-  const { core, preload, packages_base } = distribution;
-  const downloads = new Downloads(base, { ...distribution.files }, refresh, report);
+  const { core, preload, packages_base, files, integrity } = distribution;
+  const library = `${core}python_stdlib.zip`; // the only file that neither the browser nor Pyodide would find damaged
+  const downloads = new Downloads(base, { ...files }, { [library]: integrity[library] ?? "" }, refresh, report);
   const packages = await Packages.read(distribution, base, refresh);
-  const coreFiles = Object.keys(distribution.files).filter((file) => file.startsWith(core));
+  const coreFiles = Object.keys(files).filter((file) => file.startsWith(core));
 
   downloads.install();
   const pyodide = await downloads.during("Starting Python", [...coreFiles, ...packages.wheels(preload)], boot);
@@ -41,15 +42,26 @@ export async function plainStart(
       downloads.import<{ default: Settings["createPyodideModule"] }>(`${core}pyodide.asm.mjs`),
     ]);
     const indexURL = new URL(core, base).href;
+    hearOfFailure((error) => downloads.failure(`${core}pyodide.asm.wasm`, `could not be compiled (${error.message})`));
     const settings = {
       indexURL,
       createPyodideModule, // else Pyodide would import it itself, and its failure would name no file
       lockFileContents: packages.lockFile,
       packageBaseUrl: new URL(packages_base, base).href,
-      stdLibURL: `${indexURL}python_stdlib.zip`,
+      stdLibURL: new URL(library, base).href,
       packages: preload,
       env: { ...ENVIRONMENT },
     };
     return await loadPyodide(settings);
   }
+}
+
+/** A core that cannot be compiled is only logged by Pyodide, which then waits for ever. */
+function hearOfFailure(fail: (error: Error) => void): void {
+  const { instantiateStreaming } = WebAssembly;
+  WebAssembly.instantiateStreaming = (...given) => {
+    const instantiated = instantiateStreaming(...given);
+    instantiated.catch(fail);
+    return instantiated;
+  };
 }

@@ -66,15 +66,16 @@ export type Request =
   | { type: "keep"; distribution: Distribution; base: string };
 
 /**
- * Worker to page. A `start` is answered by any number of `progress`, then `ready` or `failed`, or by `refused`: another
- * worker has to start the plain way. A `run` is answered by any number of `progress` and `output`, then one `finished`,
- * and by `complete` once everything has arrived that it needs: whether a later start can use that as it is, and the
- * addresses of all files that Python has come from.
+ * Worker to page. A `start` is answered by `alive`, which names a lock that is free once the worker has gone, by any
+ * number of `progress`, then `ready` or `failed`, or by `refused`: another worker has to start the plain way. A `run` is
+ * answered by any number of `progress` and `output`, then one `finished`, and by `complete` once everything has arrived
+ * that it needs: whether a later start can use that as it is, and the addresses of all files that Python has come from.
  */
 export type Report =
+  | { type: "alive"; lock: string }
   | { type: "progress"; progress: Progress }
   | { type: "ready"; compiled: Compiled }
-  | { type: "failed"; reason: string }
+  | { type: "failed"; reason: string; outOfMemory: boolean }
   | { type: "refused"; reason: string }
   | { type: "output"; output: Output }
   | { type: "finished"; succeeded: boolean }

@@ -2,7 +2,7 @@
 // runs one cell at a time, and is replaced when it is stopped or has died.
 
 import type { Compiled, Output, Progress } from "./protocol";
-import { PythonWorker, Refusal, type Start } from "./python_worker";
+import { OutOfMemory, PythonWorker, Refusal, type Start } from "./python_worker";
 import { Standby } from "./standby";
 
 /** How a run came out; "dead" says that the worker broke, for the reason given. */
@@ -80,6 +80,7 @@ export class Python {
 
   #replace(outcome: Outcome): void {
     this.#worker?.end();
+    this.#onProgress = () => {}; // no cell waits for this start, unless it is run
     this.#started = this.#startWorker(this.#standby.take());
     this.#started.catch(() => {}); // whoever runs a cell next awaits it and hears of its failure
     this.#end(outcome);
@@ -109,7 +110,8 @@ export class Python {
       this.#started = undefined;
       this.#refresh = true;
       this.#show("failed");
-      throw new StartError(`Python could not start: ${message} Check the connection, then press Retry.`);
+      const advice = error instanceof OutOfMemory ? "Close other tabs and programs" : "Check the connection";
+      throw new StartError(`Python could not start: ${message.replace(/\.?$/, ".")} ${advice}, then press Retry.`);
     }
     this.#refresh = false;
     performance.mark("live-cell:python-ready");

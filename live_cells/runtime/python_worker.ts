@@ -3,10 +3,13 @@
 import { keepOffline } from "./offline";
 import { fetchWorker } from "./parts";
 import type { Compiled, Distribution, Report, Request } from "./protocol";
-import { readText } from "./read_text";
+import { readJson } from "./read_json";
 
 /** The start from the snapshot was refused: a new worker may start the plain way. */
 export class Refusal extends Error {}
+
+/** The browser has no memory for another Python. */
+export class OutOfMemory extends Error {}
 
 export interface Start {
   /** Address of the distribution's description. */
@@ -45,8 +48,9 @@ async function keepForNextVisit(distribution: Distribution, base: string): Promi
 export class PythonWorker {
   /** Settles when the start does, with what it has compiled; never, if the worker is ended before. */
   readonly ready: Promise<Compiled>;
-  onReport: (report: Exclude<Report, { type: "ready" | "failed" | "refused" | "complete" | "dead" }>) => void =
-    () => {};
+  onReport: (
+    report: Exclude<Report, { type: "alive" | "ready" | "failed" | "refused" | "complete" | "dead" }>,
+  ) => void = () => {};
   onDeath: (reason: string) => void = () => {};
   #worker: Worker | undefined;
   #ended = false;
@@ -64,15 +68,20 @@ export class PythonWorker {
   async #create(start: Start, started: (compiled: Compiled) => void, fail: (error: Error) => void): Promise<void> {
     const { description, refresh, plain, compiled } = start;
     const base = new URL("./", description).href;
-    const [worker, text] = await Promise.all([createWorker(refresh), readText(description, refresh)]);
+    const [worker, distribution] = await Promise.all([
+      createWorker(refresh),
+      readJson<Distribution>(description, refresh),
+    ]);
     if (this.#ended) return worker.terminate();
     this.#worker = worker;
-    const distribution: Distribution = JSON.parse(text);
+    let died = (reason: string): void => fail(new Refusal(reason));
     worker.onmessage = ({ data }: MessageEvent<Report>) => {
       if (data.type === "ready") {
-        worker.onerror = ({ message }) => this.onDeath(message);
+        died = (reason) => this.onDeath(reason);
         started(data.compiled);
-      } else if (data.type === "failed") fail(new Error(data.reason));
+      } else if (data.type === "alive") {
+        navigator.locks.request(data.lock, () => this.#ended || died("the browser has ended it"));
+      } else if (data.type === "failed") fail(new (data.outOfMemory ? OutOfMemory : Error)(data.reason));
       else if (data.type === "refused") fail(new Refusal(data.reason));
       else if (data.type === "dead") this.onDeath(data.reason);
       else if (data.type === "complete") {
@@ -80,7 +89,8 @@ export class PythonWorker {
         keepOffline([...data.files, description].map((address) => address.split("#")[0] as string));
       } else this.onReport(data);
     };
-    worker.onerror = ({ message }) => fail(new Refusal(message || "The worker could not begin."));
+    // Python's own errors have many lines, the last of which says what is wrong.
+    worker.onerror = ({ message }) => died(message.trim().split("\n").at(-1) || "The worker could not begin.");
     this.send({ type: "start", distribution, base, refresh, plain, compiled });
   }
 

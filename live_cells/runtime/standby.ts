@@ -30,8 +30,10 @@ export class Standby {
     this.#timer = undefined;
     const worker = new PythonWorker(start);
     this.#worker = worker;
-    worker.ready.catch(() => {
+    const gone = (): void => {
       if (this.#worker === worker) this.#worker = undefined; // whoever needs a Python starts one, and hears why not
-    });
+    };
+    worker.onDeath = gone;
+    worker.ready.catch(gone);
   }
 }

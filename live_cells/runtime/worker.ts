@@ -2,6 +2,7 @@
 
 import { compileWholeInFirefox } from "./compile_whole";
 import { confine } from "./confine";
+import { DownloadError } from "./download_error";
 import { fastStart } from "./fast_start";
 import { keep } from "./kept";
 import { plainStart } from "./plain_start";
@@ -45,9 +46,15 @@ let python: Running | undefined;
 compileWholeInFirefox();
 addEventListener("message", ({ data }: MessageEvent<Request>) => {
   if (data.type === "start") {
+    holdLock();
     start(data).then(
       (compiled) => report({ type: "ready", compiled }),
-      (error: unknown) => report({ type: error instanceof Refusal ? "refused" : "failed", reason: sentence(error) }),
+      (error: unknown) => {
+        const reason = sentence(error);
+        if (error instanceof Refusal) report({ type: "refused", reason });
+        // A browser that is out of memory says that some range is exceeded.
+        else report({ type: "failed", reason, outOfMemory: error instanceof RangeError });
+      },
     );
   } else if (data.type === "keep") {
     keep(data.distribution, data.base).then(close, close); // what is not kept now may be at the next visit
@@ -55,6 +62,16 @@ addEventListener("message", ({ data }: MessageEvent<Request>) => {
     run(data).catch((error: unknown) => report({ type: "dead", reason: sentence(error) }));
   }
 });
+
+/** No event tells the page that the browser has ended a worker; but then its locks are free. */
+function holdLock(): void {
+  const lock = `live-cells ${performance.timeOrigin} ${Math.random()}`;
+  const hold = (): Promise<void> => {
+    report({ type: "alive", lock });
+    return new Promise(() => {});
+  };
+  navigator.locks?.request(lock, hold).catch(() => {}); // absent in pages that are neither https nor local
+}
 
 /** The start from the snapshot failed, and left this worker in no state to try another. */
 class Refusal extends Error {}
@@ -65,8 +82,8 @@ async function start(request: Extract<Request, { type: "start" }>): Promise<Comp
   const { snapshot } = distribution;
   const { pyodide, load, offered, compiled, complete, used } =
     snapshot && !plain
-      ? await fastStart(distribution, snapshot, base, request.compiled, progressed).catch((error: unknown) => {
-          throw new Refusal(sentence(error));
+      ? await fastStart(distribution, snapshot, base, refresh, request.compiled, progressed).catch((error: unknown) => {
+          throw error instanceof DownloadError ? error : new Refusal(sentence(error));
         })
       : await plainStart(distribution, base, refresh, progressed);
   const { find_imports } = pyodide.pyimport("pyodide.code");

@@ -71,7 +71,7 @@ def faulty_server(small_site):
 def server(faulty_server):
     """The small site on a free port, without a fault until the test makes one."""
     yield faulty_server
-    faulty_server.lost = faulty_server.cut = faulty_server.held = None
+    faulty_server.lost = faulty_server.held = None
     faulty_server.instead.clear()
 
 

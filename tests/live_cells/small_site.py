@@ -17,6 +17,7 @@ from tools.site_server import TYPES, SiteServer
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "live_cells" / "static"
+CACHE = ROOT / ".cache" / "live-cells"
 START = 60_000  # milliseconds: a start of Python on a busy machine
 
 FIRST = [
@@ -55,6 +56,16 @@ def chapter(title, cells, head):
     )
 
 
+def host_python(assets, packages, wheels, preload, maker):
+    """Put a Python and its packages into a folder; see distribution.collect."""
+    python = distribution.collect(ROOT / "node_modules" / "pyodide", packages, wheels, preload, CACHE, maker)
+    for address, content in python.files.items():
+        file = assets / address
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content if isinstance(content, bytes) else content.read_bytes())
+    return python
+
+
 def write_site(folder, offline=False):
     """Two pages of cells, first/ and second/, the same below plain/ without a snapshot, and all that they need.
 
@@ -63,22 +74,10 @@ def write_site(folder, offline=False):
     assets = folder / "assets" / "live-cells"
     shutil.copytree(STATIC, assets)
     manifest = json.loads((STATIC / "manifest.json").read_text())
-    cache = ROOT / ".cache" / "live-cells"
-    wheel = build_wheel(ROOT / "tutorial_code", cache)
+    wheel = build_wheel(ROOT / "tutorial_code", CACHE)
     hosted = set()
     for start, maker in (("", STATIC / manifest["snapshot_maker"]), ("plain/", None)):
-        python = distribution.collect(
-            ROOT / "node_modules" / "pyodide",
-            ["numpy", "matplotlib"],
-            [wheel],
-            ["numpy", "tutorial-code"],
-            cache,
-            maker,
-        )
-        for address, content in python.files.items():
-            file = assets / address
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content if isinstance(content, bytes) else content.read_bytes())
+        python = host_python(assets, ["numpy", "matplotlib"], [wheel], ["numpy", "tutorial-code"], maker)
         hosted |= python.files.keys()
         for name, cells in (("first", FIRST), ("second", SECOND)):
             root = "../" * (start.count("/") + 1)
@@ -98,13 +97,13 @@ def write_site(folder, offline=False):
 
 
 class FaultyServer(SiteServer):
-    """A server that loses files: those whose name contains `lost` get 404, those with `cut` end in the middle.
+    """A server that loses files: those whose name contains `lost` get 404.
 
     `instead` holds other contents for the files whose names contain its keys. Those with `held` stay half until it is
     None again.
     """
 
-    lost = cut = None
+    lost = None
 
     def __init__(self, *arguments):
         super().__init__(*arguments)
@@ -133,24 +132,20 @@ class FaultyServer(SiteServer):
                 request.end_headers()
                 request.wfile.write(content)
                 return
-        half = self.cut and self.cut in request.path
         held = self.held and self.held in request.path and self._let_go
-        if not (half or held):
+        if not held:
             super().answer(request)
             return
         body = self.file_for(request.path).read_bytes()
         request.send_response(200)
         request.send_header("Content-Type", "application/wasm" if ".wasm" in request.path else "text/javascript")
-        request.send_header("Cache-Control", "max-age=600")  # and keeps it
-        request.send_header("Connection", "close")  # no length: the browser itself takes the half for the whole
+        request.send_header("Content-Length", str(len(body)))
         request.end_headers()
-        request.close_connection = True
         with suppress(ConnectionError):  # the reader has left
             request.wfile.write(body[: len(body) // 2])
-            if held:
-                self.requests.append(request.path)
-                held.wait(ANSWER)
-                request.wfile.write(body[len(body) // 2 :])
+            self.requests.append(request.path)
+            held.wait(ANSWER)
+            request.wfile.write(body[len(body) // 2 :])
 
 
 class Reader:

@@ -498,6 +498,23 @@ def test_outputs_of_a_page_go_out_as_json():
     assert json.loads(sent[0])["text"].startswith("\ud800")
 
 
+def test_a_sentence_stands_for_what_is_too_large_to_display():
+    sent = []
+    large = "class H: _repr_html_ = lambda self: 'x' * 4_000_000\n"
+    asyncio.run(run_cell_of_page(large + "for _ in range(3): display(H())\nH()", "cell 1", "/", [], sent.append))
+    shown = [json.loads(text)["data"] for text in sent]
+    assert [len(data.get("text/html", "")) for data in shown] == [4_000_000, 4_000_000, 0, 0]
+    words = "[Not shown: a cell may display 10 MB in all, and this object has 4.0 MB.]"
+    assert shown[2:] == [{"text/plain": words}] * 2
+    handle = (
+        large
+        + "shown = display(1, display_id=True)\nfor _ in range(5): shown.update(H()); import time; time.sleep(0.1)"
+    )
+    sent.clear()
+    asyncio.run(run_cell_of_page(handle, "cell 1", "/", [], sent.append))
+    assert all("text/html" in json.loads(text)["data"] for text in sent[1:]), "what is replaced does not count"
+
+
 def test_runner_needs_the_standard_library_alone():
     assert "numpy" not in fresh_python("import sys, live_cells.run_cell\nprint(*sys.modules)")
 

@@ -72,44 +72,6 @@ def test_stop_during_the_start_forgets_the_run(reader):
     assert reader.run(1) == "3"
 
 
-@pytest.mark.parametrize(
-    ("pages", "fault", "file"),
-    [
-        ("", "lost", "pyodide.asm.mjs"),
-        ("", "lost", "pyodide.asm.wasm"),
-        ("", "lost", "/python-"),
-        ("", "cut", "pyodide.asm.wasm"),
-        ("", "lost", "worker-"),
-        ("plain/", "lost", "pyodide.asm.mjs"),
-        ("plain/", "lost", "pyodide.asm.wasm"),
-        ("plain/", "lost", "numpy-"),
-        ("plain/", "cut", "pyodide.asm.wasm"),
-        ("plain/", "cut", "python_stdlib.zip"),
-        ("plain/", "cut", "numpy-"),
-    ],
-)
-def test_failed_start_names_the_file_and_can_be_tried_again(page, server, pages, fault, file):
-    setattr(server, fault, file)
-    reader = Reader(page, f"{server.url}{pages}first/")
-    reader.write(2, "x * 10")
-    reader.button(2, "Run").click()
-    reader.page.locator("html[data-python=failed]").wait_for(timeout=START)
-    retry = reader.button(2, "Retry")
-    retry.wait_for()
-    sentence = reader.status(2)
-    assert sentence.startswith("Python could not start: ")
-    assert file.strip("/") in sentence
-    assert "Retry" in sentence
-    assert reader.states()[:2] == ["recorded", "edited"]
-    assert reader.editor(2).inner_text() == "x * 10"
-
-    setattr(server, fault, None)
-    retry.click()
-    reader.wait(2, "done")
-    assert reader.output(2) == "30"
-    assert not retry.is_visible()
-
-
 # Running, stopping, failing
 
 
@@ -204,14 +166,6 @@ def test_matplotlib_comes_when_it_is_imported(running):
     assert image.get_attribute("alt") == "A rising line"
     assert image.get_attribute("src").startswith("data:image/svg+xml")
     assert image.evaluate("image => image.decode().then(() => image.naturalWidth > 100)")
-
-
-def test_package_that_cannot_be_loaded_says_so_and_can_be_run_again(reader, server):
-    server.lost = "kiwisolver-"
-    reader.write(1, "import matplotlib\nmatplotlib.__name__")
-    assert "kiwisolver-" in reader.run(1, "error")
-    server.lost = None
-    assert reader.run(1) == "'matplotlib'"
 
 
 def test_top_level_await(running):
