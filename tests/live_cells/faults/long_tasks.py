@@ -4,12 +4,16 @@ The page's own clock also counts the time in which other programs had the proces
 most of it. So a stretch that looks too long by that clock is looked up in the browser's trace, which has both.
 """
 
-import json
 import time
 
 LONGEST = 200  # milliseconds
-FILLED = 20  # seconds after which a trace is begun anew: a full one takes nothing more
-CATEGORIES = ["-*", "devtools.timeline", "disabled-by-default-devtools.timeline", "__metadata"]
+#: The buffer is a ring: it holds the newest, and is small enough to be read in no time.
+SETTINGS = {
+    "recordMode": "recordContinuously",
+    "traceBufferSizeInKb": 16_000,
+    "includedCategories": ["devtools.timeline", "disabled-by-default-devtools.timeline", "__metadata"],
+    "excludedCategories": ["*"],
+}
 #: How long a text takes to be laid out and painted is not the page's to decide.
 THE_BROWSERS_OWN = {"Layout", "UpdateLayoutTree", "PrePaint", "Paint", "Layerize", "Commit", "ParseHTML", "MajorGC"}
 
@@ -18,28 +22,41 @@ class LongTasks:
     """The trace of a running Chromium; use it in a `with` statement."""
 
     def __init__(self, browser):
-        self.browser = browser
+        self.session = browser.new_browser_cdp_session()
+        self.events, self.complete = [], False
+        self.session.on("Tracing.dataCollected", lambda data: self.events.extend(data["value"]))
+        self.session.on("Tracing.tracingComplete", self.completed)
 
     def __enter__(self):
         self.begin()
         return self
 
     def __exit__(self, *_):
-        self.browser.stop_tracing()
+        self.session.detach()
 
     def begin(self):
-        self.browser.start_tracing(categories=CATEGORIES)
-        self.begun = time.monotonic()
+        self.session.send("Tracing.start", {"traceConfig": SETTINGS, "transferMode": "ReportEvents"})
+
+    def completed(self, _):
+        self.complete = True
+
+    def read(self):
+        """The events up to now; the trace begins anew."""
+        self.events, self.complete = [], False
+        self.session.send("Tracing.end")
+        while not self.complete:
+            self.session.send("Browser.getVersion")  # meanwhile the events arrive
+        self.begin()
+        return self.events
 
     def too_long(self, walls, since):
         """The milliseconds of processor time of each stretch that was too long, if `walls` gives reason to look.
 
         `since` is a time of time.monotonic(), the clock that the trace has, too.
         """
-        if max(walls, default=0) < LONGEST and time.monotonic() < self.begun + FILLED:
+        if max(walls, default=0) < LONGEST:
             return []
-        trace = json.loads(self.browser.stop_tracing())["traceEvents"]
-        self.begin()
+        trace = self.read()
         mains = {
             (event["pid"], event["tid"])
             for event in trace
