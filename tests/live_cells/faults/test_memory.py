@@ -75,7 +75,7 @@ def tab(lasting_browser, server, standby):
         yield Tab(lasting_browser, context, server, standby)
 
 
-def test_many_cycles_take_no_more_than_the_first(tab, request, record_property, capsys):
+def test_many_cycles_take_no_more_than_the_first(tab, request, record_property):
     first, last = (20, 200) if request.config.getoption("long") else (5, 20)
     for _ in range(first):
         tab.cycle()
@@ -84,8 +84,6 @@ def test_many_cycles_take_no_more_than_the_first(tab, request, record_property, 
         tab.cycle()
     after = tab.settled()
     record_property("MB", [round(before / 1e6), round(after / 1e6)])
-    with capsys.disabled():
-        print(before / 1e6, after / 1e6)
     more = {name: number - held[name] for name, number in tab.held().items()}
     assert all(number < last - first for number in more.values()), "each cycle leaves something behind"
     assert after < 1.1 * before
