@@ -1,5 +1,7 @@
 // The parts that are loaded when they are first needed, each a file of its own beside this one, checked by its hash.
 
+import { fetchChecked } from "./fetch_checked";
+
 interface Part {
   file: string;
   integrity: string;
@@ -30,12 +32,7 @@ export function loadTakeAway(): Promise<typeof import("./take_away")> {
 /** The source of the worker. @param refresh whether to pass by the browser's cache, which may hold a broken file */
 export async function fetchWorker(refresh: boolean): Promise<Blob> {
   const { file, integrity } = PARTS.worker;
-  const cache = refresh ? "reload" : "default";
-  const response = await fetch(addressOf(file), { integrity, cache }).catch(() => undefined);
-  if (!response?.ok) {
-    const answer = response ? ` (the server answered ${response.status})` : ", or its content is not the expected one";
-    throw new Error(`${file} could not be downloaded${answer}.`);
-  }
+  const response = await fetchChecked(addressOf(file), integrity, refresh);
   return new Blob([await response.arrayBuffer()], { type: "text/javascript" });
 }
 
