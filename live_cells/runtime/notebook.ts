@@ -112,7 +112,7 @@ export class Notebook {
       if (!there(cell)) last = cell;
     }
     const needed = last ? this.#needed(last) : [];
-    return below.filter((cell) => needed.includes(cell) && !cell.busy);
+    return below.filter((cell) => needed.includes(cell) && !cell.busy && this.#ran.has(cell.id, cell.source));
   }
 }
 

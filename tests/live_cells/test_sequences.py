@@ -15,7 +15,7 @@ from .workshop_screen import Tab, difference
 
 SEQUENCES = 25  # of one test
 PARTS = 40  # of the long tests: 1,000 sequences
-STEPS = 14
+STEPS = 12
 ENOUGH = 20  # seconds for a page to show what it must on a busy machine
 
 numbers = st.sampled_from([1, 2, 3, 5, 8])
