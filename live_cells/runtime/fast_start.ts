@@ -47,6 +47,7 @@ export async function fastStart(
   const { pyodide, packages, modules } = await downloads
     .during("Starting Python", needed, restore)
     .catch(async (error) => {
+      globalThis.addEventListener("unhandledrejection", (event) => event.preventDefault()); // Pyodide's, of the same
       await kept.forget(); // it may be what failed
       throw error;
     });
