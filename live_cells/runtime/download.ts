@@ -2,6 +2,7 @@
 // Pyodide has no hook for either: some failed downloads it logs, and waits for ever.
 
 import { DownloadError } from "./download_error";
+import { hashOf } from "./hash";
 import type { Progress } from "./protocol";
 
 export class Downloads {
@@ -12,7 +13,7 @@ export class Downloads {
 
   /**
    * @param base the folder that addresses in `sizes` are relative to
-   * @param integrity the hashes of files, for the browser to compare: it then has to wait for the whole of each
+   * @param integrity the hashes of files that nothing else compares
    * @param refresh whether to pass by the browser's cache, which may hold a broken file; so it is after a failure
    */
   constructor(
@@ -31,8 +32,7 @@ export class Downloads {
       const file = url.startsWith(this.base) ? url.slice(this.base.length) : url;
       // Asked for by a cell. A worker that was made from a blob has no folder of its own that addresses start from.
       if (!(file in this.sizes)) return plainFetch(resource instanceof Request ? resource : url, options);
-      const { cache = this.refresh ? "reload" : "default", integrity = this.integrity[file] ?? "" } = options ?? {};
-      return this.#counted(file, plainFetch(url, { ...options, cache, integrity }));
+      return this.#counted(file, plainFetch(url, this.refresh ? { ...options, cache: "reload" } : options));
     };
   }
 
@@ -97,9 +97,12 @@ export class Downloads {
   async #countAll(file: string, response: Response): Promise<void> {
     let received = 0;
     const size = this.sizes[file] ?? 0;
+    const expected = this.integrity[file];
+    const whole = new Uint8Array(expected ? size : 0);
     const body = response.body?.getReader();
     try {
       for (let part = await body?.read(); part && !part.done; part = await body?.read()) {
+        if (received + part.value.length <= whole.length) whole.set(part.value, received);
         received += part.value.length;
         this.count(part.value.length);
       }
@@ -107,6 +110,9 @@ export class Downloads {
       // The connection broke; what is missing is said below.
     }
     if (received !== size) this.failure(file, `is not complete (${received} bytes of ${size} arrived)`);
+    else if (expected && (await hashOf(whole)) !== expected) {
+      this.failure(file, "is not the expected file (its hash is another)");
+    }
   }
 
   /** Count bytes that have arrived. */

@@ -3,6 +3,7 @@
 import type { PyodideAPI } from "pyodide";
 import { boot, endOfHeap, type Image, SITE_PACKAGES } from "./boot";
 import { Downloads } from "./download";
+import { endQuietly } from "./end_quietly";
 import { FrameReader, prepareDecoder } from "./frames";
 import type { CreateModule, LoadPyodide, PyodideModule, StartedPyodide } from "./internals";
 import { Kept } from "./kept";
@@ -47,6 +48,7 @@ export async function fastStart(
   const { pyodide, packages, modules } = await downloads
     .during("Starting Python", needed, restore)
     .catch(async (error) => {
+      endQuietly();
       await kept.forget(); // it may be what failed
       throw error;
     });

@@ -2,6 +2,7 @@
 // cannot decompress by themselves. What gzip makes of the same is a third larger.
 
 import { ZSTDDecoder } from "zstddec";
+import { hashOf } from "./hash";
 
 /** A piece of a pack: its compressed size and its size, in bytes, and its hash as the browser writes it. */
 export type Frame = [compressed: number, size: number, hash: string];
@@ -94,9 +95,4 @@ export class FrameReader {
     this.#chunk = this.#chunk.subarray(part.length);
     return part;
   }
-}
-
-async function hashOf(content: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", content);
-  return `sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`;
 }

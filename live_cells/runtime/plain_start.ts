@@ -18,7 +18,8 @@ export async function plainStart(
 ): Promise<Started> {
   const { core, preload, packages_base, files, integrity } = distribution;
   const library = `${core}python_stdlib.zip`; // the only file that neither the browser nor Pyodide would find damaged
-  const downloads = new Downloads(base, { ...files }, { [library]: integrity[library] ?? "" }, refresh, report);
+  const hash = globalThis.crypto?.subtle && integrity[library]; // absent in pages that are neither https nor local
+  const downloads = new Downloads(base, { ...files }, hash ? { [library]: hash } : {}, refresh, report);
   const packages = await Packages.read(distribution, base, refresh);
   const coreFiles = Object.keys(files).filter((file) => file.startsWith(core));
 

@@ -3,6 +3,7 @@
 import { compileWholeInFirefox } from "./compile_whole";
 import { confine } from "./confine";
 import { DownloadError } from "./download_error";
+import { endQuietly } from "./end_quietly";
 import { fastStart } from "./fast_start";
 import { keep } from "./kept";
 import { plainStart } from "./plain_start";
@@ -50,6 +51,7 @@ addEventListener("message", ({ data }: MessageEvent<Request>) => {
     start(data).then(
       (compiled) => report({ type: "ready", compiled }),
       (error: unknown) => {
+        endQuietly();
         const reason = sentence(error);
         if (error instanceof Refusal) report({ type: "refused", reason });
         // A browser that is out of memory says that some range is exceeded.
