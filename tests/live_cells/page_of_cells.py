@@ -16,9 +16,10 @@ class Author:
         self.folder = folder
         manifest = json.loads((STATIC / "manifest.json").read_text())
         shutil.copytree(STATIC, folder / "assets" / "live-cells", dirs_exist_ok=True)
+        (folder / "none.json").write_text("{}")  # a description of nothing
         self.head = (
             f'<link rel="stylesheet" href="../assets/live-cells/{manifest["style"]}">'
-            f'<script type="module" src="../assets/live-cells/{manifest["script"]}" data-python="none.json"></script>'
+            f'<script type="module" src="../assets/live-cells/{manifest["script"]}" data-python="../none.json"></script>'
         )
 
     def write(self, name, *sources, body=""):

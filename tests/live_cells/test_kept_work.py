@@ -468,7 +468,7 @@ def test_after_stop_run_brings_everything_back_in_order(reader):
         "window.seen = []; document.addEventListener('live-cell:finished', (e) => seen.push(e.target.id))"
     )
     reader.run(2)
-    reader.page.wait_for_function("seen.at(-1) === 'cell-5'")
+    reader.page.wait_for_function("() => seen.at(-1) === 'cell-5'")
     assert reader.page.evaluate("seen") == [f"cell-{number}" for number in range(1, 6)]
     assert reader.output(4) == "13"
     reader.run(5)

@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 
-from tests.tutorial_code.test_figures import DRAWN
+from tests.tutorial_code._figures.drawn import DRAWN
 from tutorial_code import figures
 
 from .small_site import STATIC

@@ -17,7 +17,7 @@ HELD = """async () => {
   const [kept, held] = [names.find((name) => !name.includes("#")), names.find((name) => name.endsWith("#python"))];
   return active?.state === "activated" && held && (await found(held)) >= %d && (!%d || (kept && (await found(kept)) >= %d));
 }"""
-FAST = HELD % (6, 4, 4)  # description, lock, two scripts, library, other files; interpreter, two libraries, memory
+FAST = HELD % (6, 1, 1)  # description, lock, two scripts, library, other files; the pack
 PLAIN = HELD % (8, 0, 0)  # description, lock, the core's four, two wheels
 
 
@@ -65,7 +65,7 @@ def test_a_package_works_once_it_has_been_used(new_page, server):
     visitor = Visitor(page, f"{server.url}first/")
     visitor.write(1, "import matplotlib\nmatplotlib.__version__")
     found = visitor.run(1)
-    page.evaluate(until(HELD % (17, 4, 4)))
+    page.evaluate(until(HELD % (17, 1, 1)))
     server.stop()
     page.reload()
     assert visitor.run(1) == found

@@ -49,7 +49,7 @@ def test_icons_are_there_in_the_sizes_that_are_named(manifest, site):
 def test_the_colour_around_the_page_is_that_of_the_palette(new_page, site_server, manifest, scheme, colour):
     page = new_page(color_scheme=scheme)
     page.goto(site_server.url)
-    page.wait_for_function("document.querySelector('meta[name=theme-color]')?.content")
+    page.wait_for_function("() => document.querySelector('meta[name=theme-color]')?.content")
     named = page.locator("meta[name=theme-color]").get_attribute("content")
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     assert named.replace(" ", "") in (colour, f"rgb({red},{green},{blue})")
