@@ -53,7 +53,7 @@ def forget(engine, server):
 def test_reload_during_a_start_leaves_the_next_one_alone(engine, server):
     forget(engine, server)
     server.held, asked = "pyodide.asm.wasm", len(server.requests)
-    Reader(engine, f"{server.url}first/?held").click(1, "Run")
+    Reader(engine, f"{server.url}plain/first/?held").click(1, "Run")
     while not any("asm.wasm" in path for path in server.requests[asked:]):
         engine.evaluate("new Promise((next) => setTimeout(next, 50))")
     reader = Reader(engine, f"{server.url}first/?reloaded")

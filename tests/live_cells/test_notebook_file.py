@@ -1,5 +1,6 @@
 """The notebook that readers take along: valid, complete, and able to run elsewhere."""
 
+import builtins
 import contextlib
 import io
 import json
@@ -113,6 +114,8 @@ def test_setup_installs_only_what_is_missing():
         shell.run_cell(by_id(make())["setup"].source).raise_error()  # numpy is here: nothing is installed
     finally:
         InteractiveShell.clear_instance()
+        shell.builtin_trap.deactivate()
+        vars(builtins).pop("display", None)  # which every shell leaves behind
 
 
 @pytest.mark.parametrize(

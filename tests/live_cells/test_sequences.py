@@ -256,12 +256,11 @@ class Sequence(RuleBasedStateMachine):
     def expected(self):
         page = self.model.page
         question = page.name == "first"
-        edited = any(cell.edited for cell in page.cells)
         return {
             "title": page.name.title(),
             "python": {"off", "starting", "ready"} | ({"failed"} if self.lacked_network else set()),
             "cells": {f"cell-{cell.number}": self.expected_cell(cell) for cell in page.cells},
-            "bar": ["Copy link to edits", "Run all"] if edited else ["Run all"],
+            "bar": ["Take it with you", "Run all"],
             "answered": page.answered if question else None,
             "chosen": page.chosen if question else None,
             "answerable": True if question else None,
@@ -286,7 +285,7 @@ class Sequence(RuleBasedStateMachine):
             "buttons": sorted(cell.buttons),
             "text": texts,
             "busy": cell.busy == "running",
-            "named": f"group Code cell {cell.number} polite",
+            "named": f"group Code cell {cell.number} null",
             "verdict": cell.verdict,
             "judged": cell.verdict is not None,
             "slider": self.expected_slider(cell) if cell.sliders else None,

@@ -155,6 +155,7 @@ class Cell:
             "Edit": not self.opened,
             "Reset": not self.busy and (self.edited or (self.shown and self.shown.source != self.author)),
             "Undo": not self.busy and bool(self.before),
+            "Copy": True,
             "Copy link": self.edited,
             "Hint": exercise,
             "Hide solution" if self.solution_shown else "Show solution": exercise,
