@@ -22,6 +22,13 @@ def pytest_addoption(parser):
     parser.addoption("--long", action="store_true", help="also what takes long: all engines, all sequences")
 
 
+@pytest.fixture
+def long(request):
+    """For tests that take minutes each."""
+    if not request.config.getoption("long"):
+        pytest.skip("takes minutes: `make test-long` runs it")
+
+
 @pytest.fixture(scope="session")
 def site(request):
     """The folder of the built site, built now if a source has changed."""

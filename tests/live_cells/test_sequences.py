@@ -318,6 +318,7 @@ def sequences(number):
     )
 
 
+@pytest.mark.usefixtures("long")
 def test_sequences(chapters, context, part):
     """The same sequences each time: a part's number is where its randomness begins."""
     reader = type("Reader", (Sequence,), {"context": context, "chapters": chapters})

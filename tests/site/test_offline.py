@@ -16,7 +16,7 @@ KEPT = """async () => {
   const held = names.find((name) => name.endsWith("#python"));
   const kept = names.find((name) => !name.includes("#"));
   const count = async (name) => (name ? (await (await caches.open(name)).keys()).length : 0);
-  return registration?.active?.state === "activated" && (await count(held)) >= 6 && (await count(kept)) >= 4;
+  return registration?.active?.state === "activated" && (await count(held)) >= 6 && (await count(kept)) >= 1;
 }"""
 
 
