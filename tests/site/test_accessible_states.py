@@ -144,8 +144,9 @@ def test_author_has_changed_an_edited_cell(reader):
     def earlier(route):
         answer = route.fetch()
         body = answer.text()
-        found = re.search(rf'(<live-cell id="cell-{EXAMPLE}".*?<code[^>]*>).*?(</code>)', body, re.DOTALL)
-        route.fulfill(response=answer, body=body.replace(found[0], f"{found[1]}print('before')\n{found[2]}"))
+        found = re.search(rf'(<live-cell [^>]*id="cell-{EXAMPLE}".*?<code[^>]*>).*?(</code>)', body, re.DOTALL)
+        changed = body.replace(found[0], f"{found[1]}print('before')\n{found[2]}")
+        route.fulfill(response=answer, body=changed, headers={**answer.headers, "cache-control": "no-store"})
 
     reader.page.route(reader.url, earlier)
     reader.open()
