@@ -54,7 +54,9 @@ def test_reload_during_a_start_leaves_the_next_one_alone(engine, server):
     forget(engine, server)
     server.held, asked = "pyodide.asm.wasm", len(server.requests)
     Reader(engine, f"{server.url}plain/first/?held").click(1, "Run")
+    end = time.monotonic() + PATIENCE / 1000
     while not any("asm.wasm" in path for path in server.requests[asked:]):
+        assert time.monotonic() < end, "the download has not begun"
         engine.evaluate("new Promise((next) => setTimeout(next, 50))")
     reader = Reader(engine, f"{server.url}first/?reloaded")
     server.held = None

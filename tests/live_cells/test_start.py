@@ -1,10 +1,12 @@
 """When Python starts, what a reader sees of it, what stands by, and what the next visit finds."""
 
 import re
+import time
 
 import pytest
 
 from .small_site import START, Reader
+from .until import PATIENCE, until
 
 MEMORY = "Object.defineProperty(navigator, 'deviceMemory', {{ value: {} }})"
 CONNECTION = "Object.defineProperty(navigator, 'connection', {{ value: {} }})"
@@ -13,9 +15,7 @@ KEPT = """async () => {
   return name ? (await (await caches.open(name)).keys()).map(({ url }) => url) : [];
 }"""
 
-UNTIL_KEPT = f"""async (count) => {{
-  while ((await ({KEPT})()).length !== count) await new Promise((done) => setTimeout(done, 50));
-}}"""
+ONE_IS_KEPT = f"async () => (await ({KEPT})()).length === 1"
 
 
 def names(page):
@@ -133,10 +133,17 @@ def test_click_during_a_guessed_start_shows_how_far_it_is(page, server):
 # After Stop
 
 
+def becomes_true(page, holds):
+    """Wait in this process, while the clock of the page stands still."""
+    end = time.monotonic() + PATIENCE / 1000
+    while not holds():
+        assert time.monotonic() < end, "it did not become true"
+        page.wait_for_timeout(50)
+
+
 def settle(page):
     """Wait until all is kept for the next visit, and the worker that does it has ended."""
-    while not page.evaluate(KEPT) or len(page.workers) > 1:
-        page.wait_for_timeout(50)
+    becomes_true(page, lambda: page.evaluate(KEPT) and len(page.workers) == 1)
 
 
 def stand_by(page):
@@ -176,7 +183,7 @@ def test_start_after_stop_compiles_nothing_again(page, server):
     page.add_init_script(MEMORY.format(2))
     reader = Reader(page, f"{server.url}first/")
     reader.run(1)
-    page.evaluate(UNTIL_KEPT, 1)
+    page.evaluate(until(ONE_IS_KEPT))
     page.evaluate("async () => { for (const name of await caches.keys()) await caches.delete(name); }")
     reader.write(2, "while True:\n    pass")
     reader.button(2, "Run").click()
@@ -197,8 +204,7 @@ def test_standby_that_cannot_start_leaves_the_reader_alone(timed, server):
     server.lost = "/python-"
     gone = []
     stand_by(timed).on("close", lambda worker: gone.append(worker))
-    while not gone:
-        timed.wait_for_timeout(50)
+    becomes_true(timed, lambda: gone)
     server.lost = None
     reader.write(2, "while True:\n    pass")
     reader.button(2, "Run").click()
@@ -215,7 +221,7 @@ def test_standby_that_cannot_start_leaves_the_reader_alone(timed, server):
 def visited(page, server):
     """A browser in which a page has been used, and has kept what it needs."""
     Reader(page, f"{server.url}first/").run(1)
-    page.evaluate(UNTIL_KEPT, 1)
+    page.evaluate(until(ONE_IS_KEPT))
     return page.context
 
 
@@ -262,7 +268,7 @@ def test_what_other_versions_and_other_sites_keep(visited, server):
       await (await caches.open("another site's")).put("/kept", new Response("theirs"));
     }""")
     again(visited, server).run(1)
-    page.evaluate(UNTIL_KEPT, 1)
+    page.evaluate(until(ONE_IS_KEPT))
     assert not [url for url in page.evaluate(KEPT) if "older" in url]
     assert page.evaluate("async () => await (await caches.match('/kept')).text()") == "theirs"
 

@@ -22,11 +22,12 @@ def test_errors_have_signs_and_losses_have_none() -> None:
 
 
 def test_the_heads_of_the_errors_table_keep_apart() -> None:
-    heads = [mark["mark"] for mark in marks(figures.errors().spec) if mark["mark"].get("fontSize") == 14]
-    assert [head["text"] for head in heads] == ["error", "absolute", "squared"]
-    for left, right in pairwise(heads):
+    heads = [mark for mark in marks(figures.errors().spec) if mark["mark"].get("fontSize") == 14]
+    names = [head["data"]["values"][0]["text"] for head in heads]
+    assert names == ["error", "absolute", "squared"]
+    for (left, name), (right, next_name) in pairwise(zip(heads, names, strict=True)):
         # Times the width of a letter; both stand around their middles.
-        assert right["x"] - left["x"] > 7.7 * (len(left["text"]) + len(right["text"])) / 2 + 6
+        assert right["mark"]["x"] - left["mark"]["x"] > 7.7 * (len(name) + len(next_name)) / 2 + 6
 
 
 def test_unequal_errors_are_not_called_the_same() -> None:
