@@ -68,12 +68,13 @@ export class PythonWorker {
   async #create(start: Start, started: (compiled: Compiled) => void, fail: (error: Error) => void): Promise<void> {
     const { description, refresh, plain, compiled } = start;
     const base = new URL("./", description).href;
-    const [worker, distribution] = await Promise.all([
-      createWorker(refresh),
-      readJson<Distribution>(description, refresh),
-    ]);
-    if (this.#ended) return worker.terminate();
-    this.#worker = worker;
+    const creating = createWorker(refresh).then((worker) => {
+      this.#worker = worker;
+      if (this.#ended) worker.terminate(); // the description did not come, or nobody waits any more
+      return worker;
+    });
+    const [worker, distribution] = await Promise.all([creating, readJson<Distribution>(description, refresh)]);
+    if (this.#ended) return;
     let died = (reason: string): void => fail(new Refusal(reason));
     worker.onmessage = ({ data }: MessageEvent<Report>) => {
       if (data.type === "ready") {

@@ -105,9 +105,10 @@ def losses_and_slopes(*names: str, delta: float = 1.0, quantile: float = 0.9) ->
         f"{_NAMES[name]} {listed([signed(float(known[name][1]([0.0], [error])[0])) for error in _READ])}"
         for name in names
     )
+    curves, its = ("a loss", "its slope") if len(names) == 1 else (f"{len(names)} losses", "their slopes")
     alt = (
-        f"Side by side, over the error: the heights of {len(names)} losses, lowest at 0 and rising to both sides, and "
-        "their slopes, negative for errors below 0 and positive above. The slopes at the errors "
+        f"Side by side, over the error: {curves}, lowest at 0 and rising to both sides, and "
+        f"{its}, negative for errors below 0 and positive above. The slopes at the errors "
         f"{listed([signed(error) for error in _READ])}: {told}."
     )
     return assemble(

@@ -59,3 +59,8 @@ def test_each_loss_has_a_stroke_of_its_own_and_a_name() -> None:
     assert {"absolute", "Huber", "pinball"} <= set(written(figure))
     strokes = [mark["mark"] for mark in marks(figure.spec) if mark["mark"]["type"] == "line"]
     assert len({str(mark.get("strokeDash")) for mark in strokes}) == 3
+
+
+def test_the_text_counts_the_losses() -> None:
+    assert ": a loss, lowest at 0" in figures.losses_and_slopes("pinball", quantile=0.9).alt
+    assert ": 2 losses, lowest at 0" in figures.losses_and_slopes("squared", "absolute").alt
