@@ -201,11 +201,12 @@ def test_standby_that_cannot_start_leaves_the_reader_alone(timed, server):
     reader = Reader(timed, f"{server.url}first/")
     reader.run(1)
     settle(timed)
-    server.lost = "/python-"
+    description = "**/python-*.json"
+    timed.route(description, lambda route: route.abort())  # whether the browser has it already or not
     gone = []
     stand_by(timed).on("close", lambda worker: gone.append(worker))
     becomes_true(timed, lambda: gone)
-    server.lost = None
+    timed.unroute(description)
     reader.write(2, "while True:\n    pass")
     reader.button(2, "Run").click()
     reader.wait(2, "running")
