@@ -91,6 +91,8 @@ def balance(y_true: ArrayLike, *, delta: float = 1.0, span: tuple[float, float] 
         f"The best single prediction for {values.size} true values from {number(float(values.min()))} to "
         f"{number(float(values.max()))}: {lowest}. {' '.join(told)}"
     )
+    if shown:
+        alt += f" The axis reaches from {number(plane.x[0])} to {number(plane.x[1])}."
     return assemble(
         [plane.layer(marks, axis())],
         title=f"The pulls cancel at: {lowest}",

@@ -42,3 +42,4 @@ def test_a_span_keeps_pictures_comparable() -> None:
     assert axis_of(figures.balance(near, span=(0, 100))) == axis_of(figures.balance(far, span=(0, 100))) == [-5, 105]
     assert axis_of(figures.balance(near)) != axis_of(figures.balance(far))
     assert axis_of(figures.balance(far, span=(2, 3))) == axis_of(figures.balance(far))  # no value is cut off
+    assert figures.balance(near, span=(0, 100)).alt.endswith("The axis reaches from −5 to 105.")
