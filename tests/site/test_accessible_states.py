@@ -64,8 +64,8 @@ class Reader:
 
 @pytest.fixture(scope="module")
 def reader(new_lasting_page, site_server):
-    """A reader with one tab for all tests of this file: Python starts once."""
-    page = new_lasting_page(permissions=["clipboard-read", "clipboard-write"])
+    """A reader with one tab for all tests of this file: Python starts once. Every page comes from the server."""
+    page = new_lasting_page(permissions=["clipboard-read", "clipboard-write"], service_workers="block")
     yield Reader(page, site_server.url)
     assert page.page_errors == page.console_errors == []
 
