@@ -39,9 +39,9 @@ FRAMES_WHILE_STARTING = f"""(async () => {{
 
 #: Waits until the browser has kept what a start needs.
 KEPT = """(async () => {
-  for (let kept = 0; kept < 1; await new Promise((next) => setTimeout(next, 100))) {
-    for (const name of await caches.keys()) kept = (await (await caches.open(name)).keys()).length;
-  }
+  const isKept = async (name) => (await (await caches.open(name)).keys()).some(({ url }) => url.endsWith("?0"));
+  const someIsKept = async () => (await Promise.all((await caches.keys()).map(isKept))).includes(true);
+  while (!(await someIsKept())) await new Promise((next) => setTimeout(next, 100));
 })()"""
 
 

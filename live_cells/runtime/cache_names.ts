@@ -20,3 +20,8 @@ export function pythonOf(site: string): string {
 export function keptOf(folder: string): string {
   return `live-cells ${folder}`;
 }
+
+/** Under which address `kept.ts` keeps a part of a pack; part 0 is there once all are. */
+export function keptPart(pack: string, part: number): string {
+  return `${pack}?${part}`;
+}

@@ -8,8 +8,9 @@ import { FrameReader, prepareDecoder } from "./frames";
 import type { CreateModule, LoadPyodide, PyodideModule, StartedPyodide } from "./internals";
 import { Kept } from "./kept";
 import { addLateFile, inflate, LateDownload } from "./late_files";
+import { letGo } from "./let_go";
 import { ENVIRONMENT, writeOwnFiles } from "./own_files";
-import { unpack } from "./pack";
+import { fromKept, type Parts, unpack } from "./pack";
 import { Packages } from "./packages";
 import type { Compiled, Distribution, Progress, Snapshot } from "./protocol";
 import { type Header, PAGE } from "./snapshot";
@@ -35,7 +36,7 @@ export async function fastStart(
 ): Promise<Started> {
   const { core, preload, files, integrity } = distribution;
   const { pack } = snapshot;
-  const kept = await Kept.open(base);
+  const kept = await Kept.open(base, pack);
   const quietFetch = globalThis.fetch.bind(globalThis);
   const downloads = new Downloads(base, { ...files }, {}, refresh, report);
   const late = (file: string): LateDownload =>
@@ -66,7 +67,7 @@ export async function fastStart(
 
   /** All downloads begin at once; each is used as soon as it and what it needs are there. */
   async function restore(): Promise<{ pyodide: StartedPyodide; packages: Packages; modules: Compiled }> {
-    const opened = openPack().then((reader) => unpack(reader, pack, compiled));
+    const opened = readPack();
     const [{ loadPyodide }, { default: createPyodideModule }, packages, { modules, pages }, header] = await Promise.all(
       [
         downloads.import<{ loadPyodide: LoadPyodide }>(`${core}pyodide.mjs`),
@@ -102,6 +103,7 @@ export async function fastStart(
       },
       async onMemory(module) {
         restoreMemory(module, header, image as Image, await pages);
+        for (const { buffer } of [(image as Image).bytes, ...(await pages)]) letGo(buffer);
         openSideModules(module, header);
         module.FS.unlink("/lib/python314.zip"); // Pyodide has put NOTHING there
         addLateFile(module, "/lib/python314.zip", files[`${core}python_stdlib.zip`] ?? 0, () => standardLibrary.now());
@@ -123,14 +125,16 @@ export async function fastStart(
   }
 
   /** What the browser has kept is there already; all else is counted as it arrives. */
-  async function openPack(): Promise<FrameReader> {
-    const there = await kept.find(pack.file);
-    if (there) downloads.arrived(pack.file);
-    if (there) return new FrameReader(there, false);
+  async function readPack(): Promise<Parts> {
+    const there = await kept.find();
+    if (there) {
+      downloads.arrived(pack.file);
+      return fromKept(there, pack, compiled);
+    }
     prepareDecoder();
     const response = await quietFetch(new URL(pack.file, base));
     if (!response.ok) throw new Error(`${pack.file} could not be downloaded (the server answered ${response.status}).`);
-    return new FrameReader(response, true, (bytes) => downloads.count(bytes));
+    return unpack(new FrameReader(response, (bytes) => downloads.count(bytes)), pack, compiled);
   }
 }
 

@@ -28,13 +28,9 @@ export class FrameReader {
   #reader: ReadableStreamDefaultReader<Uint8Array>;
   #chunk: Uint8Array = new Uint8Array();
 
-  /**
-   * @param compressed whether the frames are as they are sent; what the browser has kept is decompressed, and compared
-   * @param received called with the number of bytes that have arrived
-   */
+  /** @param received called with the number of bytes that have arrived */
   constructor(
     { body }: Response,
-    private readonly compressed: boolean,
     private readonly received: (bytes: number) => void = () => {},
   ) {
     if (!body) throw new Error("The snapshot is empty.");
@@ -42,7 +38,6 @@ export class FrameReader {
   }
 
   async read([compressed, size, hash]: Frame): Promise<Uint8Array<ArrayBuffer>> {
-    if (!this.compressed) return await this.#take(size);
     const frame = await this.#take(compressed);
     // Only pages that are https or local can compare hashes; zstd has a checksum of its own.
     if (globalThis.crypto?.subtle && (await hashOf(frame)) !== hash) throw new Error("The snapshot is damaged.");
@@ -65,7 +60,7 @@ export class FrameReader {
 
   /** Pass over frames whose content is known already. */
   async skip(frames: Frame[]): Promise<void> {
-    let rest = frames.reduce((sum, [compressed, size]) => sum + (this.compressed ? compressed : size), 0);
+    let rest = frames.reduce((sum, [compressed]) => sum + compressed, 0);
     while (rest > 0) rest -= (await this.#next(rest)).length;
   }
 

@@ -2,7 +2,7 @@
 // that the reader has used. It holds the files of the build's list alone, fetched by itself and compared by their hash,
 // for a reader's code can ask for anything.
 
-import { keptOf, pythonOf } from "./cache_names";
+import { keptOf, keptPart, pythonOf } from "./cache_names";
 import type { OfflineList } from "./offline_messages";
 
 export class PythonCopy {
@@ -35,7 +35,7 @@ export class PythonCopy {
     for (const address of addresses) {
       const integrity = this.#files.get(address);
       if (!integrity) continue;
-      if (await caches.match(address, { cacheName: this.#kept })) await cache.delete(address);
+      if (await caches.match(keptPart(address, 0), { cacheName: this.#kept })) await cache.delete(address);
       else if (!(await cache.match(address))) await cache.put(address, await download(address, integrity));
     }
   }
@@ -60,7 +60,7 @@ export class PythonCopy {
 
   /** What stays the same of an address from version to version: a wheel's package, another file without its digest. */
   #kind(address: string): string {
-    const file = address.slice(this.#folder.length);
+    const [file = ""] = address.slice(this.#folder.length).split("?");
     return /^wheels\/\w+\/([^-]+)/.exec(file)?.[1] ?? file.replace(/[0-9a-f]{12}/, "");
   }
 }
