@@ -4,13 +4,12 @@ import type { PyodideAPI } from "pyodide";
 import { boot, endOfHeap, type Image, SITE_PACKAGES } from "./boot";
 import { Downloads } from "./download";
 import { endQuietly } from "./end_quietly";
-import { FrameReader, prepareDecoder } from "./frames";
 import type { CreateModule, LoadPyodide, PyodideModule, StartedPyodide } from "./internals";
 import { Kept } from "./kept";
 import { addLateFile, inflate, LateDownload } from "./late_files";
 import { letGo } from "./let_go";
 import { ENVIRONMENT, writeOwnFiles } from "./own_files";
-import { fromKept, type Parts, unpack } from "./pack";
+import { fromKept, fromUnpacker, type Parts } from "./pack";
 import { Packages } from "./packages";
 import type { Compiled, Distribution, Progress, Snapshot } from "./protocol";
 import { type Header, PAGE } from "./snapshot";
@@ -25,6 +24,7 @@ const NOTHING = "data:,"; // for what Pyodide would download by itself
  * @param base the folder of the distribution's description
  * @param refresh whether to pass by the browser's cache
  * @param compiled what an earlier start in this tab has compiled
+ * @param unpacked where the parts of the pack arrive; without, the browser has kept them
  */
 export async function fastStart(
   distribution: Distribution,
@@ -32,6 +32,7 @@ export async function fastStart(
   base: string,
   refresh: boolean,
   compiled: Compiled,
+  unpacked: MessagePort | undefined,
   report: (progress: Progress) => void,
 ): Promise<Started> {
   const { core, preload, files, integrity } = distribution;
@@ -61,7 +62,6 @@ export async function fastStart(
     used: () => [...needed, `${core}python_stdlib.zip`, snapshot.files, ...packages.loaded],
     complete: async () => {
       await Promise.all([standardLibrary.arrive(quietFetch), rest.arrive(quietFetch)]);
-      return true;
     },
   };
 
@@ -126,15 +126,11 @@ export async function fastStart(
 
   /** What the browser has kept is there already; all else is counted as it arrives. */
   async function readPack(): Promise<Parts> {
+    if (unpacked) return fromUnpacker(unpacked, compiled, (bytes) => downloads.count(bytes));
     const there = await kept.find();
-    if (there) {
-      downloads.arrived(pack.file);
-      return fromKept(there, pack, compiled);
-    }
-    prepareDecoder();
-    const response = await quietFetch(new URL(pack.file, base));
-    if (!response.ok) throw new Error(`${pack.file} could not be downloaded (the server answered ${response.status}).`);
-    return unpack(new FrameReader(response, (bytes) => downloads.count(bytes)), pack, compiled);
+    if (!there) throw new Error("What was kept of the snapshot has gone.");
+    downloads.arrived(pack.file);
+    return fromKept(there, pack, compiled);
   }
 }
 

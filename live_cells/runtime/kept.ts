@@ -3,9 +3,7 @@
 // and only a module that has come by itself is kept compiled.
 
 import { keptOf, keptPart } from "./cache_names";
-import { FrameReader, type Pack } from "./frames";
-import { letGo } from "./let_go";
-import type { Distribution } from "./protocol";
+import type { Pack } from "./frames";
 
 export class Kept {
   private constructor(
@@ -55,28 +53,8 @@ export class Kept {
   }
 }
 
-/**
- * Keep what a start from the snapshot needs. In a worker of its own: what is kept is used by every later visit, and
- * where a reader's code has run, it could change what is kept.
- */
-export async function keep({ snapshot }: Distribution, base: string): Promise<void> {
-  if (!snapshot) return;
-  const { pack } = snapshot;
-  const kept = await Kept.open(base, pack);
-  await kept.keep(partsOf(pack, base));
-}
-
-async function* partsOf(pack: Pack, base: string): AsyncGenerator<Blob> {
-  const response = await fetch(base + pack.file, { cache: "force-cache" }); // it has just been downloaded
-  if (!response.ok) throw new Error(`The server answered ${response.status}.`);
-  const reader = new FrameReader(response);
-  for (const frames of [[pack.header], ...pack.modules, ...pack.pages.map((frame) => [frame])]) {
-    const contents: Blob[] = []; // which the browser takes over, so that no part is in memory as a whole
-    for (const frame of frames) {
-      const content = await reader.read(frame);
-      contents.push(new Blob([content]));
-      letGo(content.buffer);
-    }
-    yield new Blob(contents, { type: "application/wasm" }); // else no module is compiled from it
-  }
+/** Whether all parts have been kept. */
+export async function isKept(base: string, { file }: Pack): Promise<boolean> {
+  const first = globalThis.caches?.match(keptPart(base + file, 0), { cacheName: keptOf(base) });
+  return (await first?.catch(() => undefined)) !== undefined;
 }

@@ -1,8 +1,9 @@
-// The parts of a pack: the header, the modules, which are compiled as soon as they are there, and the pages of memory.
+// The parts of a pack, as a start uses them: the header, the compiled modules, and the pages of memory.
 
-import type { FrameReader, Pack } from "./frames";
+import type { Pack } from "./frames";
 import type { Compiled } from "./protocol";
 import type { Header } from "./snapshot";
+import type { Unpacked } from "./unpack";
 
 export interface Parts {
   header: Promise<Header>;
@@ -13,62 +14,65 @@ export interface Parts {
 }
 
 /**
- * Take a pack apart while it arrives.
+ * What another worker takes out of the pack while it arrives.
  *
  * @param compiled the modules, if an earlier start in this tab has compiled them
+ * @param received called with the number of bytes that have arrived
  */
-export function unpack(reader: FrameReader, pack: Pack, compiled: Compiled): Parts {
-  const compiling: Promise<WebAssembly.Module>[] = [];
-  const header = reader.read(pack.header).then(parse);
-  const arrived = header.then(readModules);
-  const modules = arrived.then(() => (compiled.length > 0 ? compiled : Promise.all(compiling)));
-  const pages = arrived.then(readPages);
-  return heard({ header, modules, pages });
-
-  async function readModules(): Promise<void> {
-    if (compiled.length > 0) return await reader.skip(pack.modules.flat());
-    for (const frames of pack.modules) {
-      const module = WebAssembly.compile(await reader.readWhole(frames));
-      module.catch(() => {});
-      compiling.push(module);
-    }
-  }
-
-  async function readPages(): Promise<Uint32Array<ArrayBuffer>[]> {
-    const pages: Uint32Array<ArrayBuffer>[] = [];
-    for (const frame of pack.pages) pages.push(words(await reader.read(frame)));
-    await reader.end();
-    return pages;
-  }
+export function fromUnpacker(port: MessagePort, compiled: Compiled, received: (bytes: number) => void): Parts {
+  const header = later<Header>();
+  const modules = later<Compiled>();
+  const pages = later<Uint32Array<ArrayBuffer>[]>();
+  const words: Uint32Array<ArrayBuffer>[] = [];
+  port.onmessage = ({ data }: MessageEvent<Unpacked>) => {
+    if (data.type === "received") received(data.bytes);
+    else if (data.type === "header") header.resolve(parse(data.content));
+    else if (data.type === "modules") modules.resolve(data.modules);
+    else if (data.type === "pages") words.push(new Uint32Array(data.content));
+    else if (data.type === "end") pages.resolve(words);
+    else for (const part of [header, modules, pages]) part.reject(new Error(data.reason));
+  };
+  if (compiled.length > 0) modules.resolve(compiled);
+  return heard({ header: header.promise, modules: modules.promise, pages: pages.promise });
 }
 
-/** Read what `kept.ts` has kept. */
+/** What `kept.ts` has kept. */
 export function fromKept(parts: Response[], pack: Pack, compiled: Compiled): Parts {
   const [header, ...rest] = parts as [Response, ...Response[]];
   const modules = rest.slice(0, pack.modules.length);
   const pages = rest.slice(pack.modules.length);
   return heard({
-    header: header.arrayBuffer().then((content) => parse(new Uint8Array(content))),
+    header: header.arrayBuffer().then(parse),
     modules:
       compiled.length > 0
         ? Promise.resolve(compiled)
         : Promise.all(modules.map((module) => WebAssembly.compileStreaming(module))),
     pages: Promise.all(
       pages.map(async (page, index) => {
-        const content = new Uint8Array(await page.arrayBuffer());
-        if (content.length !== pack.pages[index]?.[1]) throw new Error("What was kept of the snapshot is damaged.");
-        return words(content);
+        const content = await page.arrayBuffer();
+        if (content.byteLength !== pack.pages[index]?.[1]) throw new Error("What was kept of the snapshot is damaged.");
+        return new Uint32Array(content);
       }),
     ),
   });
 }
 
-function parse(header: Uint8Array): Header {
-  return JSON.parse(new TextDecoder().decode(header));
+/** As `Promise.withResolvers`, which browsers before 2024 lack. */
+function later<Value>(): {
+  promise: Promise<Value>;
+  resolve: (value: Value) => void;
+  reject: (error: Error) => void;
+} {
+  let settle: [(value: Value) => void, (error: Error) => void] | undefined;
+  const promise = new Promise<Value>((resolve, reject) => {
+    settle = [resolve, reject];
+  });
+  const [resolve, reject] = settle as unknown as NonNullable<typeof settle>;
+  return { promise, resolve, reject };
 }
 
-function words({ buffer }: Uint8Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
-  return new Uint32Array(buffer);
+function parse(header: ArrayBuffer): Header {
+  return JSON.parse(new TextDecoder().decode(header));
 }
 
 /** A failure is heard of where a part is awaited, and that may be later. */

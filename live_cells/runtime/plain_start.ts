@@ -34,7 +34,7 @@ export async function plainStart(
     offered: packages.offeredModules(),
     compiled: [], // Pyodide keeps it to itself
     used: () => [...coreFiles, ...packages.wheels(preload), ...packages.loaded],
-    complete: async () => false,
+    complete: async () => {},
   };
 
   async function boot(): Promise<PyodideAPI> {

@@ -57,19 +57,30 @@ export interface Snapshot {
 export type Compiled = WebAssembly.Module[];
 
 /**
- * Page to worker. A worker gets one `start`, and after `ready` one `run` at a time; or one `keep` and nothing else.
+ * Page to worker. A worker gets one `start`, and after `ready` one `run` at a time; another one gets `unpack`, and `keep`
+ * when the first has what it needs. What is unpacked goes from one to the other.
  * A run with a `check` is an exercise's: among names of its own, the source and then the check.
  */
 export type Request =
-  | { type: "start"; distribution: Distribution; base: string; refresh: boolean; plain: boolean; compiled: Compiled }
+  | {
+      type: "start";
+      distribution: Distribution;
+      base: string;
+      refresh: boolean;
+      plain: boolean;
+      compiled: Compiled;
+      /** Absent where the start needs no pack, or the browser has kept it. */
+      unpacked: MessagePort | undefined;
+    }
   | { type: "run"; page: string; name: string; source: string; check?: string | undefined }
-  | { type: "keep"; distribution: Distribution; base: string };
+  | { type: "unpack"; pack: Pack; base: string; compiled: boolean; unpacked: MessagePort }
+  | { type: "keep"; pack: Pack; base: string };
 
 /**
  * Worker to page. A `start` is answered by `alive`, which names a lock that is free once the worker has gone, by any
  * number of `progress`, then `ready` or `failed`, or by `refused`: another worker has to start the plain way. A `run` is
  * answered by any number of `progress` and `output`, then one `finished`, and by `complete` once everything has arrived
- * that it needs: whether a later start can use that as it is, and the addresses of all files that Python has come from.
+ * that it needs, with the addresses of all files that Python has come from.
  */
 export type Report =
   | { type: "alive"; lock: string }
@@ -79,7 +90,7 @@ export type Report =
   | { type: "refused"; reason: string }
   | { type: "output"; output: Output }
   | { type: "finished"; succeeded: boolean }
-  | { type: "complete"; reusable: boolean; files: string[] }
+  | { type: "complete"; files: string[] }
   | { type: "dead"; reason: string };
 
 export interface Progress {

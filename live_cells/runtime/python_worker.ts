@@ -1,5 +1,7 @@
 // One worker with a Python in it: it starts, runs one cell at a time, and may die.
 
+import type { Pack } from "./frames";
+import { isKept } from "./kept";
 import { keepOffline } from "./offline";
 import { fetchWorker } from "./parts";
 import type { Compiled, Distribution, Report, Request } from "./protocol";
@@ -32,17 +34,33 @@ function sourceAddress(refresh: boolean): Promise<string> {
   return source;
 }
 
-async function createWorker(refresh = false): Promise<Worker> {
+async function createWorker(refresh: boolean): Promise<Worker> {
   return new Worker(await sourceAddress(refresh), { type: "module", name: "live-cells" });
 }
 
-let keeping = false;
+/** A worker that runs no reader's code, and takes the snapshot apart for the one that does. */
+class Unpacker {
+  readonly port: MessagePort;
 
-/** Have a worker that runs no reader's code keep what a start needs, once in a page; that worker ends by itself. */
-async function keepForNextVisit(distribution: Distribution, base: string): Promise<void> {
-  if (keeping) return;
-  keeping = true;
-  (await createWorker()).postMessage({ type: "keep", distribution, base } satisfies Request);
+  constructor(
+    private readonly worker: Worker,
+    private readonly pack: Pack,
+    private readonly base: string,
+    compiled: boolean,
+  ) {
+    const { port1, port2 } = new MessageChannel();
+    this.port = port1;
+    worker.postMessage({ type: "unpack", pack, base, compiled, unpacked: port2 } satisfies Request, [port2]);
+  }
+
+  /** Once Python has all it needs: keep it for the next visit. The worker then ends by itself. */
+  keep(): void {
+    this.worker.postMessage({ type: "keep", pack: this.pack, base: this.base } satisfies Request);
+  }
+
+  end(): void {
+    this.worker.terminate();
+  }
 }
 
 export class PythonWorker {
@@ -53,6 +71,7 @@ export class PythonWorker {
   ) => void = () => {};
   onDeath: (reason: string) => void = () => {};
   #worker: Worker | undefined;
+  #unpacker: Unpacker | undefined;
   #ended = false;
 
   constructor(start: Start) {
@@ -74,7 +93,10 @@ export class PythonWorker {
       return worker;
     });
     const [worker, distribution] = await Promise.all([creating, readJson<Distribution>(description, refresh)]);
-    if (this.#ended) return;
+    const pack = plain ? undefined : distribution.snapshot?.pack;
+    const unpacking = pack && !(await isKept(base, pack)) ? await createWorker(refresh) : undefined;
+    if (this.#ended) return unpacking?.terminate();
+    if (pack && unpacking) this.#unpacker = new Unpacker(unpacking, pack, base, compiled.length > 0);
     let died = (reason: string): void => fail(new Refusal(reason));
     worker.onmessage = ({ data }: MessageEvent<Report>) => {
       if (data.type === "ready") {
@@ -86,22 +108,26 @@ export class PythonWorker {
       else if (data.type === "refused") fail(new Refusal(data.reason));
       else if (data.type === "dead") this.onDeath(data.reason);
       else if (data.type === "complete") {
-        if (data.reusable) keepForNextVisit(distribution, base);
+        this.#unpacker?.keep();
+        this.#unpacker = undefined;
         keepOffline([...data.files, description].map((address) => address.split("#")[0] as string));
       } else this.onReport(data);
     };
     // Python's own errors have many lines, the last of which says what is wrong.
     worker.onerror = ({ message }) => died(message.trim().split("\n").at(-1) || "The worker could not begin.");
-    this.send({ type: "start", distribution, base, refresh, plain, compiled });
+    if (unpacking) unpacking.onerror = worker.onerror;
+    const unpacked = this.#unpacker?.port;
+    this.send({ type: "start", distribution, base, refresh, plain, compiled, unpacked }, unpacked ? [unpacked] : []);
   }
 
-  send(request: Request): void {
-    this.#worker?.postMessage(request);
+  send(request: Request, transfer: Transferable[] = []): void {
+    this.#worker?.postMessage(request, transfer);
   }
 
   /** End it at once; nothing of it is heard of afterwards. */
   end(): void {
     this.#ended = true;
+    this.#unpacker?.end();
     if (!this.#worker) return;
     this.#worker.terminate();
     this.#worker.onmessage = this.#worker.onerror = null;

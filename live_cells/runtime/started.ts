@@ -14,6 +14,6 @@ export interface Started {
   compiled: Compiled;
   /** The hosted files that it has come from, with those of the packages loaded since. */
   used(): string[];
-  /** Fetch what the first result did not need, and tell whether a later start can use what has been fetched. */
-  complete(): Promise<boolean>;
+  /** Fetch what the first result did not need. */
+  complete(): Promise<void>;
 }

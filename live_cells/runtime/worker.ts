@@ -5,10 +5,10 @@ import { confine } from "./confine";
 import { DownloadError } from "./download_error";
 import { endQuietly } from "./end_quietly";
 import { fastStart } from "./fast_start";
-import { keep } from "./kept";
 import { plainStart } from "./plain_start";
 import type { Compiled, Distribution, Progress, Report, Request } from "./protocol";
 import type { Started } from "./started";
+import { keep, unpack } from "./unpack";
 
 type RunCellOfPage = (
   source: string,
@@ -58,8 +58,10 @@ addEventListener("message", ({ data }: MessageEvent<Request>) => {
         else report({ type: "failed", reason, outOfMemory: error instanceof RangeError });
       },
     );
+  } else if (data.type === "unpack") {
+    unpack(data.pack, data.base, data.compiled, data.unpacked);
   } else if (data.type === "keep") {
-    keep(data.distribution, data.base).then(close, close); // what is not kept now may be at the next visit
+    keep(data.pack, data.base).then(close, close); // what is not kept now may be at the next visit
   } else {
     run(data).catch((error: unknown) => report({ type: "dead", reason: sentence(error) }));
   }
@@ -79,12 +81,12 @@ function holdLock(): void {
 class Refusal extends Error {}
 
 async function start(request: Extract<Request, { type: "start" }>): Promise<Compiled> {
-  const { distribution, base, refresh, plain } = request;
+  const { distribution, base, refresh, plain, compiled: known, unpacked } = request;
   const progressed = (progress: Progress): void => report({ type: "progress", progress });
   const { snapshot } = distribution;
   const { pyodide, load, offered, compiled, complete, used } =
     snapshot && !plain
-      ? await fastStart(distribution, snapshot, base, refresh, request.compiled, progressed).catch((error: unknown) => {
+      ? await fastStart(distribution, snapshot, base, refresh, known, unpacked, progressed).catch((error: unknown) => {
           throw error instanceof DownloadError ? error : new Refusal(sentence(error));
         })
       : await plainStart(distribution, base, refresh, progressed);
@@ -125,7 +127,7 @@ async function run({ source, name, page, check }: Extract<Request, { type: "run"
       : await python.check(source, name, check, offered, emit);
   report({ type: "finished", succeeded });
   python.complete().then(
-    (reusable) => report({ type: "complete", reusable, files: files() }),
+    () => report({ type: "complete", files: files() }),
     () => {}, // what does not arrive now is fetched when Python reads it
   );
 }

@@ -142,8 +142,8 @@ def becomes_true(page, holds):
 
 
 def settle(page):
-    """Wait until all is kept for the next visit."""
-    becomes_true(page, lambda: page.evaluate(ALL_IS_KEPT))
+    """Wait until all is kept for the next visit, and the worker that does it has ended."""
+    becomes_true(page, lambda: page.evaluate(ALL_IS_KEPT) and len(page.workers) == 1)
 
 
 def stand_by(page):
