@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from tools.site_server import COMPRESSED, TYPES, SiteServer, compressed
 
 PIECE = 8192  # bytes that are sent at once
+LATE = 0.005  # seconds that a sender may sleep too long, and catch up with: a link's own queue does not run empty
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Host(SiteServer):
         """When that many bytes have gone through the link, of which this is the next user."""
         assert self.link
         with self.lock:
-            self.free = max(self.free, time.monotonic()) + size / self.link.rate
+            self.free = max(self.free, time.monotonic() - LATE) + size / self.link.rate
             return self.free
 
     @contextmanager

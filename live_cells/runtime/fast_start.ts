@@ -102,8 +102,6 @@ export async function fastStart(
         image = found;
       },
       async onMemory(module) {
-        restoreMemory(module, header, image as Image, await pages);
-        for (const { buffer } of [(image as Image).bytes, ...(await pages)]) letGo(buffer);
         openSideModules(module, header);
         module.FS.unlink("/lib/python314.zip"); // Pyodide has put NOTHING there
         addLateFile(module, "/lib/python314.zip", files[`${core}python_stdlib.zip`] ?? 0, () => standardLibrary.now());
@@ -114,6 +112,7 @@ export async function fastStart(
         });
         addFiles(module, header, rest, (path) => !path.includes(METADATA));
         writeOwnFiles(module.FS, SITE_PACKAGES);
+        await restoreMemory(module, header, image as Image, pages); // last, for it comes last
       },
     });
     // Pyodide would have looked into all metadata that it finds at its start, and have imported much for it.
@@ -126,7 +125,7 @@ export async function fastStart(
 
   /** What the browser has kept is there already; all else is counted as it arrives. */
   async function readPack(): Promise<Parts> {
-    if (unpacked) return fromUnpacker(unpacked, compiled, (bytes) => downloads.count(bytes));
+    if (unpacked) return fromUnpacker(unpacked, pack, compiled, (bytes) => downloads.count(bytes));
     const there = await kept.find();
     if (!there) throw new Error("What was kept of the snapshot has gone.");
     downloads.arrived(pack.file);
@@ -137,30 +136,33 @@ export async function fastStart(
 const METADATA = ".dist-info/";
 
 /** Undo what the runtime's constructors did, then write the pages, which are differences to the image. */
-function restoreMemory(module: PyodideModule, header: Header, image: Image, pages: Uint32Array[]): void {
+async function restoreMemory(
+  module: PyodideModule,
+  header: Header,
+  image: Image,
+  pages: Promise<Uint32Array<ArrayBuffer>>[],
+): Promise<void> {
   if (header.memory > module.HEAPU8.length) module.growMemory(header.memory);
   if (header.memory > module.HEAPU8.length) throw new Error("The snapshot needs more memory than there is.");
   module.HEAPU8.fill(0, image.bytes.length, endOfHeap(module));
   module.HEAPU8.set(image.bytes);
+  const shared = image.bytes.length / 4; // words that the image has, too
+  letGo(image.bytes.buffer);
   const memory = module.HEAPU32;
   const words = PAGE / 4;
-  const shared = image.bytes.length / 4; // words that the image has, too
-  let frame = 0;
-  let at = 0; // words of that frame
-  for (const page of header.runs.flatMap(([first, count]) =>
-    Array.from({ length: count }, (_, next) => first + next),
-  )) {
-    if (at === pages[frame]?.length) {
-      frame++;
-      at = 0;
+  const numbers = header.runs.flatMap(([first, count]) => Array.from({ length: count }, (_, next) => first + next));
+  let next = 0;
+  for (const frame of pages) {
+    const differences = await frame;
+    for (let at = 0; at < differences.length; at += words) {
+      const difference = differences.subarray(at, at + words);
+      const start = (numbers[next++] as number) * words;
+      const own = Math.min(Math.max(shared - start, 0), words);
+      for (let word = 0; word < own; word++)
+        memory[start + word] = (memory[start + word] as number) ^ (difference[word] as number);
+      memory.set(difference.subarray(own), start + own);
     }
-    const difference = (pages[frame] as Uint32Array).subarray(at, at + words);
-    at += words;
-    const start = page * words;
-    const own = Math.min(Math.max(shared - start, 0), words);
-    for (let word = 0; word < own; word++)
-      memory[start + word] = (memory[start + word] as number) ^ (difference[word] as number);
-    memory.set(difference.subarray(own), start + own);
+    letGo(differences.buffer);
   }
   module.__tzset_js(...header.timeZone);
 }

@@ -3,6 +3,7 @@
 
 import { ZSTDDecoder } from "zstddec";
 import { hashOf } from "./hash";
+import { letGo } from "./let_go";
 
 /** A piece of a pack: its compressed size and its size, in bytes, and its hash as the browser writes it. */
 export type Frame = [compressed: number, size: number, hash: string];
@@ -25,8 +26,8 @@ export function prepareDecoder(): Promise<void> {
 
 /** Reads frames in their order from a pack that arrives. */
 export class FrameReader {
-  #reader: ReadableStreamDefaultReader<Uint8Array>;
-  #chunk: Uint8Array = new Uint8Array();
+  #reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>;
+  #chunk: Uint8Array<ArrayBuffer> = new Uint8Array();
 
   /** @param received called with the number of bytes that have arrived */
   constructor(
@@ -43,6 +44,7 @@ export class FrameReader {
     if (globalThis.crypto?.subtle && (await hashOf(frame)) !== hash) throw new Error("The snapshot is damaged.");
     await decoder.init();
     const content = decoder.decode(frame, size) as Uint8Array<ArrayBuffer>;
+    letGo(frame.buffer);
     if (content.length !== size) throw new Error("The snapshot is damaged.");
     return content;
   }
@@ -52,7 +54,9 @@ export class FrameReader {
     const whole = new Uint8Array(frames.reduce((sum, [, size]) => sum + size, 0));
     let at = 0;
     for (const frame of frames) {
-      whole.set(await this.read(frame), at);
+      const content = await this.read(frame);
+      whole.set(content, at);
+      letGo(content.buffer);
       at += frame[1];
     }
     return whole;
@@ -81,6 +85,7 @@ export class FrameReader {
   /** What has arrived, `most` bytes of it. */
   async #next(most: number): Promise<Uint8Array> {
     if (this.#chunk.length === 0) {
+      letGo(this.#chunk.buffer);
       const { done, value } = await this.#reader.read();
       if (done) throw new Error("The snapshot is too short.");
       this.received(value.length);

@@ -9,8 +9,8 @@ export interface Parts {
   header: Promise<Header>;
   /** The core, then the side modules. */
   modules: Promise<Compiled>;
-  /** Words; each array holds whole pages. */
-  pages: Promise<Uint32Array<ArrayBuffer>[]>;
+  /** Words, whole pages of them: the frames in their order. */
+  pages: Promise<Uint32Array<ArrayBuffer>>[];
 }
 
 /**
@@ -19,21 +19,24 @@ export interface Parts {
  * @param compiled the modules, if an earlier start in this tab has compiled them
  * @param received called with the number of bytes that have arrived
  */
-export function fromUnpacker(port: MessagePort, compiled: Compiled, received: (bytes: number) => void): Parts {
+export function fromUnpacker(
+  port: MessagePort,
+  pack: Pack,
+  compiled: Compiled,
+  received: (bytes: number) => void,
+): Parts {
   const header = later<Header>();
   const modules = later<Compiled>();
-  const pages = later<Uint32Array<ArrayBuffer>[]>();
-  const words: Uint32Array<ArrayBuffer>[] = [];
+  const pages = pack.pages.map(() => later<Uint32Array<ArrayBuffer>>());
   port.onmessage = ({ data }: MessageEvent<Unpacked>) => {
     if (data.type === "received") received(data.bytes);
     else if (data.type === "header") header.resolve(parse(data.content));
     else if (data.type === "modules") modules.resolve(data.modules);
-    else if (data.type === "pages") words.push(new Uint32Array(data.content));
-    else if (data.type === "end") pages.resolve(words);
-    else for (const part of [header, modules, pages]) part.reject(new Error(data.reason));
+    else if (data.type === "pages") pages[data.frame]?.resolve(new Uint32Array(data.content));
+    else for (const part of [header, modules, ...pages]) part.reject(new Error(data.reason));
   };
   if (compiled.length > 0) modules.resolve(compiled);
-  return heard({ header: header.promise, modules: modules.promise, pages: pages.promise });
+  return heard({ header: header.promise, modules: modules.promise, pages: pages.map(({ promise }) => promise) });
 }
 
 /** What `kept.ts` has kept. */
@@ -47,13 +50,11 @@ export function fromKept(parts: Response[], pack: Pack, compiled: Compiled): Par
       compiled.length > 0
         ? Promise.resolve(compiled)
         : Promise.all(modules.map((module) => WebAssembly.compileStreaming(module))),
-    pages: Promise.all(
-      pages.map(async (page, index) => {
-        const content = await page.arrayBuffer();
-        if (content.byteLength !== pack.pages[index]?.[1]) throw new Error("What was kept of the snapshot is damaged.");
-        return new Uint32Array(content);
-      }),
-    ),
+    pages: pages.map(async (page, frame) => {
+      const content = await page.arrayBuffer();
+      if (content.byteLength !== pack.pages[frame]?.[1]) throw new Error("What was kept of the snapshot is damaged.");
+      return new Uint32Array(content);
+    }),
   });
 }
 
@@ -77,6 +78,6 @@ function parse(header: ArrayBuffer): Header {
 
 /** A failure is heard of where a part is awaited, and that may be later. */
 function heard(parts: Parts): Parts {
-  for (const part of [parts.header, parts.modules, parts.pages]) part.catch(() => {});
+  for (const part of [parts.header, parts.modules, ...parts.pages]) part.catch(() => {});
   return parts;
 }

@@ -38,29 +38,13 @@ async function createWorker(refresh: boolean): Promise<Worker> {
   return new Worker(await sourceAddress(refresh), { type: "module", name: "live-cells" });
 }
 
-/** A worker that runs no reader's code, and takes the snapshot apart for the one that does. */
-class Unpacker {
-  readonly port: MessagePort;
+let keeping = false;
 
-  constructor(
-    private readonly worker: Worker,
-    private readonly pack: Pack,
-    private readonly base: string,
-    compiled: boolean,
-  ) {
-    const { port1, port2 } = new MessageChannel();
-    this.port = port1;
-    worker.postMessage({ type: "unpack", pack, base, compiled, unpacked: port2 } satisfies Request, [port2]);
-  }
-
-  /** Once Python has all it needs: keep it for the next visit. The worker then ends by itself. */
-  keep(): void {
-    this.worker.postMessage({ type: "keep", pack: this.pack, base: this.base } satisfies Request);
-  }
-
-  end(): void {
-    this.worker.terminate();
-  }
+/** Have a worker that runs no reader's code keep what a start needs, once in a page; that worker ends by itself. */
+async function keepForNextVisit(pack: Pack, base: string): Promise<void> {
+  if (keeping) return;
+  keeping = true;
+  (await createWorker(false)).postMessage({ type: "keep", pack, base } satisfies Request);
 }
 
 export class PythonWorker {
@@ -71,7 +55,7 @@ export class PythonWorker {
   ) => void = () => {};
   onDeath: (reason: string) => void = () => {};
   #worker: Worker | undefined;
-  #unpacker: Unpacker | undefined;
+  #unpacker: Worker | undefined;
   #ended = false;
 
   constructor(start: Start) {
@@ -94,9 +78,8 @@ export class PythonWorker {
     });
     const [worker, distribution] = await Promise.all([creating, readJson<Distribution>(description, refresh)]);
     const pack = plain ? undefined : distribution.snapshot?.pack;
-    const unpacking = pack && !(await isKept(base, pack)) ? await createWorker(refresh) : undefined;
-    if (this.#ended) return unpacking?.terminate();
-    if (pack && unpacking) this.#unpacker = new Unpacker(unpacking, pack, base, compiled.length > 0);
+    const unpacked = pack && !(await isKept(base, pack)) ? await this.#unpack(pack, base, start) : undefined;
+    if (this.#ended) return this.end();
     let died = (reason: string): void => fail(new Refusal(reason));
     worker.onmessage = ({ data }: MessageEvent<Report>) => {
       if (data.type === "ready") {
@@ -108,16 +91,23 @@ export class PythonWorker {
       else if (data.type === "refused") fail(new Refusal(data.reason));
       else if (data.type === "dead") this.onDeath(data.reason);
       else if (data.type === "complete") {
-        this.#unpacker?.keep();
-        this.#unpacker = undefined;
+        if (pack) keepForNextVisit(pack, base);
         keepOffline([...data.files, description].map((address) => address.split("#")[0] as string));
       } else this.onReport(data);
     };
     // Python's own errors have many lines, the last of which says what is wrong.
     worker.onerror = ({ message }) => died(message.trim().split("\n").at(-1) || "The worker could not begin.");
-    if (unpacking) unpacking.onerror = worker.onerror;
-    const unpacked = this.#unpacker?.port;
+    if (this.#unpacker) this.#unpacker.onerror = worker.onerror;
     this.send({ type: "start", distribution, base, refresh, plain, compiled, unpacked }, unpacked ? [unpacked] : []);
+  }
+
+  /** Have another worker, which ends by itself, take the pack apart for this one. */
+  async #unpack(pack: Pack, base: string, { refresh, compiled }: Start): Promise<MessagePort> {
+    this.#unpacker = await createWorker(refresh);
+    const { port1, port2: unpacked } = new MessageChannel();
+    const request: Request = { type: "unpack", pack, base, compiled: compiled.length > 0, unpacked };
+    this.#unpacker.postMessage(request, [unpacked]);
+    return port1;
   }
 
   send(request: Request, transfer: Transferable[] = []): void {
@@ -127,7 +117,7 @@ export class PythonWorker {
   /** End it at once; nothing of it is heard of afterwards. */
   end(): void {
     this.#ended = true;
-    this.#unpacker?.end();
+    this.#unpacker?.terminate();
     if (!this.#worker) return;
     this.#worker.terminate();
     this.#worker.onmessage = this.#worker.onerror = null;

@@ -6,13 +6,14 @@ import { Kept } from "./kept";
 import { letGo } from "./let_go";
 import type { Compiled } from "./protocol";
 
-/** To the worker that starts Python: as many `received` and `pages` as there are, each of the others once. */
+const QUIET = 1000; // milliseconds, in which the memory that a start has taken falls again
+
+/** To the worker that starts Python: as many `received` and `pages` as there are, `header` and `modules` once. */
 export type Unpacked =
   | { type: "received"; bytes: number }
   | { type: "header"; content: ArrayBuffer }
   | { type: "modules"; modules: Compiled }
-  | { type: "pages"; content: ArrayBuffer }
-  | { type: "end" }
+  | { type: "pages"; frame: number; content: ArrayBuffer }
   | { type: "failed"; reason: string };
 
 /**
@@ -21,7 +22,7 @@ export type Unpacked =
  */
 export async function unpack(pack: Pack, base: string, compiled: boolean, port: MessagePort): Promise<void> {
   const tell = (unpacked: Unpacked, transfer: ArrayBuffer[] = []): void => port.postMessage(unpacked, transfer);
-  const fail = ({ message }: Error): void => tell({ type: "failed", reason: message });
+  const compiling: Promise<WebAssembly.Module>[] = [];
   try {
     prepareDecoder();
     const response = await fetch(base + pack.file);
@@ -30,24 +31,23 @@ export async function unpack(pack: Pack, base: string, compiled: boolean, port: 
     const { buffer: header } = await reader.read(pack.header);
     tell({ type: "header", content: header }, [header]);
     if (compiled) await reader.skip(pack.modules.flat());
-    else {
-      const compiling: Promise<WebAssembly.Module>[] = [];
-      for (const frames of pack.modules) compiling.push(compile(await reader.readWhole(frames)));
-      Promise.all(compiling).then((modules) => tell({ type: "modules", modules }), fail);
+    else for (const frames of pack.modules) compiling.push(compile(await reader.readWhole(frames)));
+    const modules = Promise.all(compiling).then((modules) => compiled || tell({ type: "modules", modules }));
+    modules.catch(() => {}); // heard of below
+    for (const [frame, pages] of pack.pages.entries()) {
+      const { buffer: content } = await reader.read(pages);
+      if (frame === pack.pages.length - 1) await reader.end();
+      tell({ type: "pages", frame, content }, [content]);
     }
-    for (const frame of pack.pages) {
-      const { buffer: content } = await reader.read(frame);
-      tell({ type: "pages", content }, [content]);
-    }
-    await reader.end();
-    tell({ type: "end" });
+    await modules;
   } catch (error) {
-    fail(error as Error);
+    tell({ type: "failed", reason: (error as Error).message });
   }
 }
 
 function compile(content: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
   const module = WebAssembly.compile(content);
+  letGo(content.buffer); // of which the browser has a copy now
   module.catch(() => {}); // heard of once all have arrived
   return module;
 }
@@ -57,6 +57,7 @@ function compile(content: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> 
  * by every later visit, and where a reader's code has run, it could change what is kept.
  */
 export async function keep(pack: Pack, base: string): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, QUIET));
   const kept = await Kept.open(base, pack);
   await kept.keep(partsOf(pack, base));
 }
@@ -66,12 +67,8 @@ async function* partsOf(pack: Pack, base: string): AsyncGenerator<Blob> {
   if (!response.ok) throw new Error(`The server answered ${response.status}.`);
   const reader = new FrameReader(response);
   for (const frames of [[pack.header], ...pack.modules, ...pack.pages.map((frame) => [frame])]) {
-    const contents: Blob[] = []; // which the browser takes over, so that no part is in memory as a whole
-    for (const frame of frames) {
-      const content = await reader.read(frame);
-      contents.push(new Blob([content]));
-      letGo(content.buffer);
-    }
-    yield new Blob(contents, { type: "application/wasm" }); // else no module is compiled from it
+    const content = await reader.readWhole(frames);
+    yield new Blob([content], { type: "application/wasm" }); // else no module is compiled from it
+    letGo(content.buffer);
   }
 }

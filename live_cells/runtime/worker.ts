@@ -59,7 +59,7 @@ addEventListener("message", ({ data }: MessageEvent<Request>) => {
       },
     );
   } else if (data.type === "unpack") {
-    unpack(data.pack, data.base, data.compiled, data.unpacked);
+    unpack(data.pack, data.base, data.compiled, data.unpacked).then(close);
   } else if (data.type === "keep") {
     keep(data.pack, data.base).then(close, close); // what is not kept now may be at the next visit
   } else {
@@ -127,9 +127,17 @@ async function run({ source, name, page, check }: Extract<Request, { type: "run"
       : await python.check(source, name, check, offered, emit);
   report({ type: "finished", succeeded });
   python.complete().then(
-    () => report({ type: "complete", files: files() }),
+    () => completed(files()),
     () => {}, // what does not arrive now is fetched when Python reads it
   );
+}
+
+let reported = 0;
+
+/** All files have arrived that runs have needed until now. */
+function completed(files: string[]): void {
+  if (files.length > reported) report({ type: "complete", files });
+  reported = files.length;
 }
 
 function notLoaded(reason: string): Extract<Report, { type: "output" }>["output"] {
