@@ -6,8 +6,6 @@ import { Kept } from "./kept";
 import { letGo } from "./let_go";
 import type { Compiled } from "./protocol";
 
-const QUIET = 1000; // milliseconds, in which the memory that a start has taken falls again
-
 /** To the worker that starts Python: as many `received` and `pages` as there are, `header` and `modules` once. */
 export type Unpacked =
   | { type: "received"; bytes: number }
@@ -57,7 +55,6 @@ function compile(content: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> 
  * by every later visit, and where a reader's code has run, it could change what is kept.
  */
 export async function keep(pack: Pack, base: string): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, QUIET));
   const kept = await Kept.open(base, pack);
   await kept.keep(partsOf(pack, base));
 }
