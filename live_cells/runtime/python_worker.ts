@@ -91,7 +91,7 @@ export class PythonWorker {
       else if (data.type === "refused") fail(new Refusal(data.reason));
       else if (data.type === "dead") this.onDeath(data.reason);
       else if (data.type === "complete") {
-        if (pack) keepForNextVisit(pack, base);
+        if (pack && unpacked) keepForNextVisit(pack, base);
         keepOffline([...data.files, description].map((address) => address.split("#")[0] as string));
       } else this.onReport(data);
     };
