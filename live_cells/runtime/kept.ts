@@ -18,15 +18,15 @@ export class Kept {
    *
    * @param base the folder of the pack; what is kept for other folders stays out of reach
    */
-  static async open(base: string, { file, modules, pages }: Pack): Promise<Kept> {
+  static async open(base: string, pack: Pack): Promise<Kept> {
     const cache = await globalThis.caches?.open(keptOf(base)).catch(() => undefined);
-    return new Kept(base, file, 1 + modules.length + pages.length, cache);
+    return new Kept(base, pack.file, number(pack), cache);
   }
 
   /** All parts, in the order of the pack; nothing if one is missing. */
   async find(): Promise<Response[] | undefined> {
-    const numbers = Array.from({ length: this.parts }, (_, part) => part);
-    const found = await Promise.all(numbers.map((part) => this.cache?.match(this.#name(part)).catch(() => undefined)));
+    const all = Array.from({ length: this.parts }, (_, part) => part);
+    const found = await Promise.all(all.map((part) => this.cache?.match(this.#name(part)).catch(() => undefined)));
     return found.every((response) => response !== undefined) ? found : undefined;
   }
 
@@ -34,12 +34,12 @@ export class Kept {
   async keep(parts: AsyncIterable<Blob>): Promise<void> {
     if (!this.cache || (await this.find())) return;
     for (const request of await this.cache.keys()) await this.cache.delete(request);
-    let number = 0;
+    let next = 0;
     let first: Blob | undefined;
     for await (const part of parts) {
       first ??= part;
-      if (number > 0) await this.cache.put(this.#name(number), new Response(part));
-      number++;
+      if (next > 0) await this.cache.put(this.#name(next), new Response(part));
+      next++;
     }
     await this.cache.put(this.#name(0), new Response(first));
   }
@@ -54,7 +54,13 @@ export class Kept {
 }
 
 /** Whether all parts have been kept. */
-export async function isKept(base: string, { file }: Pack): Promise<boolean> {
-  const first = globalThis.caches?.match(keptPart(base + file, 0), { cacheName: keptOf(base) });
-  return (await first?.catch(() => undefined)) !== undefined;
+export async function isKept(base: string, pack: Pack): Promise<boolean> {
+  const cache = await globalThis.caches?.open(keptOf(base)).catch(() => undefined);
+  const there = await cache?.keys(base + pack.file, { ignoreSearch: true }).catch(() => undefined);
+  return there?.length === number(pack);
+}
+
+/** Of the parts: the header, the modules, the pages. */
+function number({ modules, pages }: Pack): number {
+  return 1 + modules.length + pages.length;
 }

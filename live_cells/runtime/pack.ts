@@ -1,6 +1,7 @@
 // The parts of a pack, as a start uses them: the header, the compiled modules, and the pages of memory.
 
 import type { Pack } from "./frames";
+import { letGo } from "./let_go";
 import type { Compiled } from "./protocol";
 import type { Header } from "./snapshot";
 import type { Unpacked } from "./unpack";
@@ -26,17 +27,22 @@ export function fromUnpacker(
   received: (bytes: number) => void,
 ): Parts {
   const header = later<Header>();
-  const modules = later<Compiled>();
+  const modules = pack.modules.map(() => later<WebAssembly.Module>());
   const pages = pack.pages.map(() => later<Uint32Array<ArrayBuffer>>());
   port.onmessage = ({ data }: MessageEvent<Unpacked>) => {
     if (data.type === "received") received(data.bytes);
     else if (data.type === "header") header.resolve(parse(data.content));
-    else if (data.type === "modules") modules.resolve(data.modules);
+    else if (data.type === "module") modules[data.module]?.resolve(compile(data.content));
     else if (data.type === "pages") pages[data.frame]?.resolve(new Uint32Array(data.content));
-    else for (const part of [header, modules, ...pages]) part.reject(new Error(data.reason));
+    else for (const part of [header, ...modules, ...pages]) part.reject(new Error(data.reason));
   };
-  if (compiled.length > 0) modules.resolve(compiled);
-  return heard({ header: header.promise, modules: modules.promise, pages: pages.map(({ promise }) => promise) });
+  const arrived = Promise.all(modules.map(({ promise }) => promise));
+  arrived.catch(() => {}); // where all are known already, nobody awaits them
+  return heard({
+    header: header.promise,
+    modules: compiled.length > 0 ? Promise.resolve(compiled) : arrived,
+    pages: pages.map(({ promise }) => promise),
+  });
 }
 
 /** What `kept.ts` has kept. */
@@ -58,13 +64,19 @@ export function fromKept(parts: Response[], pack: Pack, compiled: Compiled): Par
   });
 }
 
+/** A failure is heard of where a part is awaited, and that may be later. */
+function heard(parts: Parts): Parts {
+  for (const part of [parts.header, parts.modules, ...parts.pages]) part.catch(() => {});
+  return parts;
+}
+
 /** As `Promise.withResolvers`, which browsers before 2024 lack. */
 function later<Value>(): {
   promise: Promise<Value>;
-  resolve: (value: Value) => void;
+  resolve: (value: Value | Promise<Value>) => void;
   reject: (error: Error) => void;
 } {
-  let settle: [(value: Value) => void, (error: Error) => void] | undefined;
+  let settle: [(value: Value | Promise<Value>) => void, (error: Error) => void] | undefined;
   const promise = new Promise<Value>((resolve, reject) => {
     settle = [resolve, reject];
   });
@@ -72,12 +84,12 @@ function later<Value>(): {
   return { promise, resolve, reject };
 }
 
-function parse(header: ArrayBuffer): Header {
-  return JSON.parse(new TextDecoder().decode(header));
+function compile(content: ArrayBuffer): Promise<WebAssembly.Module> {
+  const module = WebAssembly.compile(content);
+  letGo(content); // of which the browser has a copy now
+  return module;
 }
 
-/** A failure is heard of where a part is awaited, and that may be later. */
-function heard(parts: Parts): Parts {
-  for (const part of [parts.header, parts.modules, ...parts.pages]) part.catch(() => {});
-  return parts;
+function parse(header: ArrayBuffer): Header {
+  return JSON.parse(new TextDecoder().decode(header));
 }

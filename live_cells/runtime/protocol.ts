@@ -58,8 +58,8 @@ export type Compiled = WebAssembly.Module[];
 
 /**
  * Page to worker. A worker gets one `start`, and after `ready` one `run` at a time; others
- * get one `unpack`, of which the outcome goes to the first, or one `keep`, and end.
- * A run with a `check` is an exercise's: among names of its own, the source and then the check.
+ * get one `unpack`, of which the outcome goes to the first, or one `keep`, after which they end by themselves. A run with a
+ * `check` is an exercise's: among names of its own, the source and then the check.
  */
 export type Request =
   | {

@@ -84,6 +84,7 @@ export class PythonWorker {
     worker.onmessage = ({ data }: MessageEvent<Report>) => {
       if (data.type === "ready") {
         died = (reason) => this.onDeath(reason);
+        this.#unpacker?.terminate();
         started(data.compiled);
       } else if (data.type === "alive") {
         navigator.locks.request(data.lock, () => this.#ended || died("the browser has ended it"));
@@ -101,7 +102,7 @@ export class PythonWorker {
     this.send({ type: "start", distribution, base, refresh, plain, compiled, unpacked }, unpacked ? [unpacked] : []);
   }
 
-  /** Have another worker, which ends by itself, take the pack apart for this one. */
+  /** Have another worker take the pack apart for this one. */
   async #unpack(pack: Pack, base: string, { refresh, compiled }: Start): Promise<MessagePort> {
     this.#unpacker = await createWorker(refresh);
     const { port1, port2: unpacked } = new MessageChannel();

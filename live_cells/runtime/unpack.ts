@@ -4,13 +4,12 @@
 import { FrameReader, type Pack, prepareDecoder } from "./frames";
 import { Kept } from "./kept";
 import { letGo } from "./let_go";
-import type { Compiled } from "./protocol";
 
-/** To the worker that starts Python: as many `received` and `pages` as there are, `header` and `modules` once. */
+/** To the worker that starts Python; `module` and `pages` say which of them it is. */
 export type Unpacked =
   | { type: "received"; bytes: number }
   | { type: "header"; content: ArrayBuffer }
-  | { type: "modules"; modules: Compiled }
+  | { type: "module"; module: number; content: ArrayBuffer }
   | { type: "pages"; frame: number; content: ArrayBuffer }
   | { type: "failed"; reason: string };
 
@@ -20,7 +19,6 @@ export type Unpacked =
  */
 export async function unpack(pack: Pack, base: string, compiled: boolean, port: MessagePort): Promise<void> {
   const tell = (unpacked: Unpacked, transfer: ArrayBuffer[] = []): void => port.postMessage(unpacked, transfer);
-  const compiling: Promise<WebAssembly.Module>[] = [];
   try {
     prepareDecoder();
     const response = await fetch(base + pack.file);
@@ -29,25 +27,20 @@ export async function unpack(pack: Pack, base: string, compiled: boolean, port: 
     const { buffer: header } = await reader.read(pack.header);
     tell({ type: "header", content: header }, [header]);
     if (compiled) await reader.skip(pack.modules.flat());
-    else for (const frames of pack.modules) compiling.push(compile(await reader.readWhole(frames)));
-    const modules = Promise.all(compiling).then((modules) => compiled || tell({ type: "modules", modules }));
-    modules.catch(() => {}); // heard of below
+    else {
+      for (const [module, frames] of pack.modules.entries()) {
+        const { buffer: content } = await reader.readWhole(frames);
+        tell({ type: "module", module, content }, [content]);
+      }
+    }
     for (const [frame, pages] of pack.pages.entries()) {
       const { buffer: content } = await reader.read(pages);
       if (frame === pack.pages.length - 1) await reader.end();
       tell({ type: "pages", frame, content }, [content]);
     }
-    await modules;
   } catch (error) {
     tell({ type: "failed", reason: (error as Error).message });
   }
-}
-
-function compile(content: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
-  const module = WebAssembly.compile(content);
-  letGo(content.buffer); // of which the browser has a copy now
-  module.catch(() => {}); // heard of once all have arrived
-  return module;
 }
 
 /**

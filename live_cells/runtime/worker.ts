@@ -59,7 +59,7 @@ addEventListener("message", ({ data }: MessageEvent<Request>) => {
       },
     );
   } else if (data.type === "unpack") {
-    unpack(data.pack, data.base, data.compiled, data.unpacked).then(close);
+    unpack(data.pack, data.base, data.compiled, data.unpacked);
   } else if (data.type === "keep") {
     keep(data.pack, data.base).then(close, close); // what is not kept now may be at the next visit
   } else {

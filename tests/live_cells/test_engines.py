@@ -1,8 +1,11 @@
 """The start of Python, Stop and the next visit, in the engines of all browsers."""
 
+import time
+
 from .changed_packs import changed_pack, with_frame
 from .engine_reader import WAIT
 from .engine_reader import EngineReader as Reader
+from .until import PACK_IS_KEPT, PATIENCE, until
 
 
 def loop_page(small_site, server):
@@ -30,10 +33,7 @@ def test_first_visit_starts_from_the_snapshot_and_stops(engine, server, small_si
 def test_next_visit_starts_from_what_was_kept(engine, server):
     reader = Reader(engine, f"{server.url}first/")
     reader.run(1)
-    engine.evaluate(
-        "(async () => { for (let kept = 0; kept < 1; ) { await new Promise((next) => setTimeout(next, 50));"
-        " for (const name of await caches.keys()) kept = (await (await caches.open(name)).keys()).length; } })()"
-    )
+    engine.evaluate(until(PACK_IS_KEPT))
     engine.new_tab()
     server.requests.clear()
     reader = Reader(engine, f"{server.url}first/")

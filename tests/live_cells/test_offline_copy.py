@@ -294,7 +294,7 @@ def test_what_the_next_start_keeps_is_not_held_twice(tab):
     hold(tab, data)
     tab.page.evaluate(
         "async (file) => { const folder = `${origin}/book/assets/live-cells/`;"
-        " await (await caches.open(`live-cells ${folder}`)).put(folder + file, new Response('data')); }",
+        " await (await caches.open(`live-cells ${folder}`)).put(`${folder}${file}?0`, new Response('data')); }",
         data,
     )
     hold(tab, data, wheel)

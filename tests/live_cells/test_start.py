@@ -6,7 +6,7 @@ import time
 import pytest
 
 from .small_site import START, Reader
-from .until import PATIENCE, until
+from .until import PACK_IS_KEPT, PATIENCE, until
 
 MEMORY = "Object.defineProperty(navigator, 'deviceMemory', {{ value: {} }})"
 CONNECTION = "Object.defineProperty(navigator, 'connection', {{ value: {} }})"
@@ -14,8 +14,6 @@ KEPT = """async () => {
   const [name] = (await caches.keys()).filter((name) => name.startsWith("live-cells "));
   return name ? (await (await caches.open(name)).keys()).map(({ url }) => url) : [];
 }"""
-
-ALL_IS_KEPT = f"async () => (await ({KEPT})()).some((url) => url.endsWith('?0'))"  # the header, the last part
 
 
 def names(page):
@@ -143,7 +141,7 @@ def becomes_true(page, holds):
 
 def settle(page):
     """Wait until all is kept for the next visit, and the worker that does it has ended."""
-    becomes_true(page, lambda: page.evaluate(ALL_IS_KEPT) and len(page.workers) == 1)
+    becomes_true(page, lambda: page.evaluate(PACK_IS_KEPT) and len(page.workers) == 1)
 
 
 def stand_by(page):
@@ -183,7 +181,7 @@ def test_start_after_stop_compiles_nothing_again(page, server):
     page.add_init_script(MEMORY.format(2))
     reader = Reader(page, f"{server.url}first/")
     reader.run(1)
-    page.evaluate(until(ALL_IS_KEPT))
+    page.evaluate(until(PACK_IS_KEPT))
     page.evaluate("async () => { for (const name of await caches.keys()) await caches.delete(name); }")
     reader.write(2, "while True:\n    pass")
     reader.button(2, "Run").click()
@@ -222,7 +220,7 @@ def test_standby_that_cannot_start_leaves_the_reader_alone(timed, server):
 def visited(page, server):
     """A browser in which a page has been used, and has kept what it needs."""
     Reader(page, f"{server.url}first/").run(1)
-    page.evaluate(until(ALL_IS_KEPT))
+    page.evaluate(until(PACK_IS_KEPT))
     return page.context
 
 
@@ -288,7 +286,7 @@ def test_what_other_versions_and_other_sites_keep(visited, server):
       await (await caches.open("another site's")).put("/kept", new Response("theirs"));
     }""")
     again(visited, server).run(1)
-    page.evaluate(until(ALL_IS_KEPT))
+    page.evaluate(until(PACK_IS_KEPT))
     assert not [url for url in page.evaluate(KEPT) if "older" in url]
     assert page.evaluate("async () => await (await caches.match('/kept')).text()") == "theirs"
 

@@ -2,6 +2,13 @@
 
 import json
 
+#: Whether the browser has kept the pack for the next visit: of its parts the header is the last.
+PACK_IS_KEPT = """async () => {
+  for (const name of await caches.keys()) {
+    if ((await (await caches.open(name)).keys()).some(({ url }) => url.endsWith("?0"))) return true;
+  }
+  return false;
+}"""
 PATIENCE = 60_000  # milliseconds, on a busy machine
 
 
