@@ -57,9 +57,9 @@ export interface Snapshot {
 export type Compiled = WebAssembly.Module[];
 
 /**
- * Page to worker. A worker gets one `start`, and after `ready` one `run` at a time; others
- * get one `unpack`, of which the outcome goes to the first, or one `keep`, after which they end by themselves. A run with a
- * `check` is an exercise's: among names of its own, the source and then the check.
+ * Page to worker. A worker gets one `start`, and after `ready` one `run` at a time; others get one `unpack`, of which the
+ * outcome goes to the first, or one `keep`. A run with a `check` is an exercise's: among names of its own, the source and
+ * then the check.
  */
 export type Request =
   | {
@@ -80,7 +80,8 @@ export type Request =
  * Worker to page. A `start` is answered by `alive`, which names a lock that is free once the worker has gone, by any
  * number of `progress`, then `ready` or `failed`, or by `refused`: another worker has to start the plain way. A `run` is
  * answered by any number of `progress` and `output`, then one `finished`, and by `complete` once everything has arrived
- * that it needs and no run before it did, with the addresses of all files that Python has come from.
+ * that it needs and no run before it did, with the addresses of all files that Python has come from. A `keep` is answered
+ * by `kept`, whether it has succeeded or not.
  */
 export type Report =
   | { type: "alive"; lock: string }
@@ -91,6 +92,7 @@ export type Report =
   | { type: "output"; output: Output }
   | { type: "finished"; succeeded: boolean }
   | { type: "complete"; files: string[] }
+  | { type: "kept" }
   | { type: "dead"; reason: string };
 
 export interface Progress {

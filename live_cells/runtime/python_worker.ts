@@ -38,20 +38,23 @@ async function createWorker(refresh: boolean): Promise<Worker> {
   return new Worker(await sourceAddress(refresh), { type: "module", name: "live-cells" });
 }
 
-let keeping = false;
-
-/** Have a worker that runs no reader's code keep what a start needs, once in a page; that worker ends by itself. */
+/** Have a worker that runs no reader's code keep what a start needs; what is not kept now may be at the next visit. */
 async function keepForNextVisit(pack: Pack, base: string): Promise<void> {
-  if (keeping) return;
-  keeping = true;
-  (await createWorker(false)).postMessage({ type: "keep", pack, base } satisfies Request);
+  const worker = await createWorker(false);
+  worker.postMessage({ type: "keep", pack, base } satisfies Request);
+  await new Promise((done) => {
+    worker.onmessage = worker.onerror = done;
+  });
+  worker.terminate();
 }
+
+let keeping: Promise<void> | undefined; // once in a page
 
 export class PythonWorker {
   /** Settles when the start does, with what it has compiled; never, if the worker is ended before. */
   readonly ready: Promise<Compiled>;
   onReport: (
-    report: Exclude<Report, { type: "alive" | "ready" | "failed" | "refused" | "complete" | "dead" }>,
+    report: Exclude<Report, { type: "alive" | "ready" | "failed" | "refused" | "complete" | "kept" | "dead" }>,
   ) => void = () => {};
   onDeath: (reason: string) => void = () => {};
   #worker: Worker | undefined;
@@ -92,9 +95,10 @@ export class PythonWorker {
       else if (data.type === "refused") fail(new Refusal(data.reason));
       else if (data.type === "dead") this.onDeath(data.reason);
       else if (data.type === "complete") {
-        if (pack && unpacked) keepForNextVisit(pack, base);
-        keepOffline([...data.files, description].map((address) => address.split("#")[0] as string));
-      } else this.onReport(data);
+        const files = [...data.files, description].map((address) => address.split("#")[0] as string);
+        if (pack && unpacked) keeping ??= keepForNextVisit(pack, base).catch(() => {});
+        Promise.resolve(keeping).then(() => keepOffline(files)); // one after the other: each takes memory for a moment
+      } else if (data.type !== "kept") this.onReport(data);
     };
     // Python's own errors have many lines, the last of which says what is wrong.
     worker.onerror = ({ message }) => died(message.trim().split("\n").at(-1) || "The worker could not begin.");

@@ -57,8 +57,12 @@ async function* partsOf(pack: Pack, base: string): AsyncGenerator<Blob> {
   if (!response.ok) throw new Error(`The server answered ${response.status}.`);
   const reader = new FrameReader(response);
   for (const frames of [[pack.header], ...pack.modules, ...pack.pages.map((frame) => [frame])]) {
-    const content = await reader.readWhole(frames);
-    yield new Blob([content], { type: "application/wasm" }); // else no module is compiled from it
-    letGo(content.buffer);
+    const contents: Blob[] = []; // which the browser takes over, so that no part is here as a whole
+    for (const frame of frames) {
+      const content = await reader.read(frame);
+      contents.push(new Blob([content]));
+      letGo(content.buffer);
+    }
+    yield new Blob(contents, { type: "application/wasm" }); // else no module is compiled from it
   }
 }

@@ -61,7 +61,8 @@ addEventListener("message", ({ data }: MessageEvent<Request>) => {
   } else if (data.type === "unpack") {
     unpack(data.pack, data.base, data.compiled, data.unpacked);
   } else if (data.type === "keep") {
-    keep(data.pack, data.base).then(close, close); // what is not kept now may be at the next visit
+    const done = (): void => report({ type: "kept" });
+    keep(data.pack, data.base).then(done, done);
   } else {
     run(data).catch((error: unknown) => report({ type: "dead", reason: sentence(error) }));
   }
