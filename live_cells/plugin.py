@@ -46,6 +46,7 @@ from live_cells.exercises import ExerciseExtension, check_exercises
 from live_cells.figure_cache import FigureCache
 from live_cells.figures import FigureError
 from live_cells.hashes import digest, integrity
+from live_cells.kernel_sockets import sockets_in
 from live_cells.local_packages import build_wheel, package_files
 from live_cells.notebook_pages import ask_once
 from live_cells.offline import SERVICE_WORKER, write_no_service_worker, write_service_worker
@@ -327,9 +328,10 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
             # Jupytext ends a fence of four backticks at the first three inside; it reads a copy without such fences.
             copy = Path(folder, name).with_suffix(".md")
             copy.write_text(without_displayed_code(text), "utf-8")
-            executed: str = convert.nb2html(
-                str(copy), execute=True, allow_errors=False, kernel_name=self.notebooks.config["kernel_name"]
-            )
+            with sockets_in(Path(folder)):
+                executed: str = convert.nb2html(
+                    str(copy), execute=True, allow_errors=False, kernel_name=self.notebooks.config["kernel_name"]
+                )
         return executed
 
     def _draw(self, outputs: list[Output]) -> None:
