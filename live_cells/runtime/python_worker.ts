@@ -79,9 +79,12 @@ export class PythonWorker {
       if (this.#ended) worker.terminate(); // the description did not come, or nobody waits any more
       return worker;
     });
-    const [worker, distribution] = await Promise.all([creating, readJson<Distribution>(description, refresh)]);
-    const pack = plain ? undefined : distribution.snapshot?.pack;
-    const unpacked = pack && !(await isKept(base, pack)) ? await this.#unpack(pack, base, start) : undefined;
+    const preparing = readJson<Distribution>(description, refresh).then(async (distribution) => {
+      const pack = plain ? undefined : distribution.snapshot?.pack;
+      const unpacked = pack && !(await isKept(base, pack)) ? await this.#unpack(pack, base, start) : undefined;
+      return { distribution, pack, unpacked };
+    });
+    const [worker, { distribution, pack, unpacked }] = await Promise.all([creating, preparing]);
     if (this.#ended) return this.end();
     let died = (reason: string): void => fail(new Refusal(reason));
     worker.onmessage = ({ data }: MessageEvent<Report>) => {
@@ -109,6 +112,7 @@ export class PythonWorker {
   /** Have another worker take the pack apart for this one. */
   async #unpack(pack: Pack, base: string, { refresh, compiled }: Start): Promise<MessagePort> {
     this.#unpacker = await createWorker(refresh);
+    if (this.#ended) this.#unpacker.terminate();
     const { port1, port2: unpacked } = new MessageChannel();
     const request: Request = { type: "unpack", pack, base, compiled: compiled.length > 0, unpacked };
     this.#unpacker.postMessage(request, [unpacked]);
