@@ -80,8 +80,8 @@ export type Request =
  * Worker to page. A `start` is answered by `alive`, which names a lock that is free once the worker has gone, by any
  * number of `progress`, then `ready` or `failed`, or by `refused`: another worker has to start the plain way. A `run` is
  * answered by any number of `progress` and `output`, then one `finished`, and by `complete` once everything has arrived
- * that it needs and no run before it did, with the addresses of all files that Python has come from. A `keep` is answered
- * by `kept`, whether it has succeeded or not.
+ * that it needs and no run before it did, with the addresses of all files that Python has come from. An `unpack`
+ * is answered by `alive`, too; a `keep` by one message without content, whatever came of it.
  */
 export type Report =
   | { type: "alive"; lock: string }
@@ -92,7 +92,6 @@ export type Report =
   | { type: "output"; output: Output }
   | { type: "finished"; succeeded: boolean }
   | { type: "complete"; files: string[] }
-  | { type: "kept" }
   | { type: "dead"; reason: string };
 
 export interface Progress {

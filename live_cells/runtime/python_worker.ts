@@ -23,6 +23,8 @@ export interface Start {
   compiled: Compiled;
 }
 
+const ENDED = "the browser has ended it";
+
 let source: Promise<string> | undefined;
 
 /** The address of the worker's script: a blob, for only then the policy of the page holds in the worker, too. */
@@ -54,7 +56,7 @@ export class PythonWorker {
   /** Settles when the start does, with what it has compiled; never, if the worker is ended before. */
   readonly ready: Promise<Compiled>;
   onReport: (
-    report: Exclude<Report, { type: "alive" | "ready" | "failed" | "refused" | "complete" | "kept" | "dead" }>,
+    report: Exclude<Report, { type: "alive" | "ready" | "failed" | "refused" | "complete" | "dead" }>,
   ) => void = () => {};
   onDeath: (reason: string) => void = () => {};
   #worker: Worker | undefined;
@@ -81,7 +83,7 @@ export class PythonWorker {
     });
     const preparing = readJson<Distribution>(description, refresh).then(async (distribution) => {
       const pack = plain ? undefined : distribution.snapshot?.pack;
-      const unpacked = pack && !(await isKept(base, pack)) ? await this.#unpack(pack, base, start) : undefined;
+      const unpacked = pack && !(await isKept(base, pack)) ? await this.#unpack(pack, base, start, fail) : undefined;
       return { distribution, pack, unpacked };
     });
     const [worker, { distribution, pack, unpacked }] = await Promise.all([creating, preparing]);
@@ -90,10 +92,10 @@ export class PythonWorker {
     worker.onmessage = ({ data }: MessageEvent<Report>) => {
       if (data.type === "ready") {
         died = (reason) => this.onDeath(reason);
-        this.#unpacker?.terminate();
+        this.#endUnpacker();
         started(data.compiled);
       } else if (data.type === "alive") {
-        navigator.locks.request(data.lock, () => this.#ended || died("the browser has ended it"));
+        navigator.locks.request(data.lock, () => this.#ended || died(ENDED));
       } else if (data.type === "failed") fail(new (data.outOfMemory ? OutOfMemory : Error)(data.reason));
       else if (data.type === "refused") fail(new Refusal(data.reason));
       else if (data.type === "dead") this.onDeath(data.reason);
@@ -101,22 +103,36 @@ export class PythonWorker {
         const files = [...data.files, description].map((address) => address.split("#")[0] as string);
         if (pack && unpacked) keeping ??= keepForNextVisit(pack, base).catch(() => {});
         Promise.resolve(keeping).then(() => keepOffline(files)); // one after the other: each takes memory for a moment
-      } else if (data.type !== "kept") this.onReport(data);
+      } else this.onReport(data);
     };
     // Python's own errors have many lines, the last of which says what is wrong.
     worker.onerror = ({ message }) => died(message.trim().split("\n").at(-1) || "The worker could not begin.");
-    if (this.#unpacker) this.#unpacker.onerror = worker.onerror;
     this.send({ type: "start", distribution, base, refresh, plain, compiled, unpacked }, unpacked ? [unpacked] : []);
   }
 
   /** Have another worker take the pack apart for this one. */
-  async #unpack(pack: Pack, base: string, { refresh, compiled }: Start): Promise<MessagePort> {
-    this.#unpacker = await createWorker(refresh);
-    if (this.#ended) this.#unpacker.terminate();
+  async #unpack(
+    pack: Pack,
+    base: string,
+    { refresh, compiled }: Start,
+    fail: (error: Error) => void,
+  ): Promise<MessagePort> {
+    const unpacker = await createWorker(refresh);
+    this.#unpacker = unpacker;
+    const died = (): void => {
+      if (this.#unpacker) fail(new Refusal(ENDED));
+    };
+    unpacker.onmessage = ({ data }) => navigator.locks.request(data.lock, died);
+    unpacker.onerror = died;
     const { port1, port2: unpacked } = new MessageChannel();
     const request: Request = { type: "unpack", pack, base, compiled: compiled.length > 0, unpacked };
-    this.#unpacker.postMessage(request, [unpacked]);
+    unpacker.postMessage(request, [unpacked]);
     return port1;
+  }
+
+  #endUnpacker(): void {
+    this.#unpacker?.terminate();
+    this.#unpacker = undefined;
   }
 
   send(request: Request, transfer: Transferable[] = []): void {
@@ -126,7 +142,7 @@ export class PythonWorker {
   /** End it at once; nothing of it is heard of afterwards. */
   end(): void {
     this.#ended = true;
-    this.#unpacker?.terminate();
+    this.#endUnpacker();
     if (!this.#worker) return;
     this.#worker.terminate();
     this.#worker.onmessage = this.#worker.onerror = null;

@@ -59,9 +59,10 @@ addEventListener("message", ({ data }: MessageEvent<Request>) => {
       },
     );
   } else if (data.type === "unpack") {
+    holdLock();
     unpack(data.pack, data.base, data.compiled, data.unpacked);
   } else if (data.type === "keep") {
-    const done = (): void => report({ type: "kept" });
+    const done = (): void => postMessage(null);
     keep(data.pack, data.base).then(done, done);
   } else {
     run(data).catch((error: unknown) => report({ type: "dead", reason: sentence(error) }));

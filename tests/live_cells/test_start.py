@@ -128,6 +128,19 @@ def test_click_during_a_guessed_start_shows_how_far_it_is(page, server):
     reader.wait(1, "done")
 
 
+def test_browser_that_ends_what_reads_the_snapshot_starts_the_plain_way(page, server):
+    held, notes = [], []
+    page.on("console", lambda message: notes.append(message.text))
+    page.context.route("**/snapshot-pack-*.bin", lambda route: held.append(route))
+    reader = Reader(page, f"{server.url}first/")
+    with page.context.expect_event("request", lambda request: "snapshot-pack" in request.url):
+        reader.button(1, "Run").click()
+    _, unpacker = page.workers
+    unpacker.evaluate("close()")
+    reader.wait(1, "done")
+    assert [note for note in notes if "starts the plain way" in note]
+
+
 # After Stop
 
 
