@@ -5,7 +5,7 @@ import json
 #: Whether the browser has kept the pack for the next visit: of its parts the header is the last.
 PACK_IS_KEPT = """async () => {
   for (const name of await caches.keys()) {
-    if ((await (await caches.open(name)).keys()).some(({ url }) => url.endsWith("?0"))) return true;
+    if ((await (await caches.open(name)).keys()).some(({ url }) => /snapshot-pack.*[?]0$/.test(url))) return true;
   }
   return false;
 }"""
