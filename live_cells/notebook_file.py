@@ -115,8 +115,9 @@ def _cell(cell: Cell, outputs: list[Output]) -> dict[str, Any]:
 
 def _check(source: str) -> str:
     """A check that stands below the reader's code, says its verdict, and leaves no name behind but its own."""
+    inside_text = _inside_text(source)
     body = "".join(
-        line if number in _inside_text(source) or not line.strip() else f"    {line}"
+        line if number in inside_text or not line.strip() else f"    {line}"
         for number, line in enumerate(
             source.replace("from exercise import", "from __main__ import").splitlines(True), 1
         )

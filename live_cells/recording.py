@@ -59,11 +59,16 @@ def makers(package: Path) -> set[Path]:
         if file in found or not file.is_file():
             continue
         found.add(file)
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("live_cells."):
-                todo.append(package / f"{node.module.split('.')[1]}.py")
+        todo += [package / f"{name}.py" for name in _imported(file.read_text("utf-8"))]
     settings = (file for folder in ("jupyter", "templates") for file in (package / folder).rglob("*.*"))
     return found | {file for file in settings if file.is_file()}
+
+
+@cache  # a server asks at each build
+def _imported(source: str) -> set[str]:
+    """The modules of live_cells that Python source imports."""
+    modules = [node.module or "" for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)]
+    return {name.split(".")[1] for name in modules if name.startswith("live_cells.")}
 
 
 class Recordings:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from pathlib import Path
 
@@ -34,8 +36,8 @@ class Source:
 def python_sources(folder: Path) -> list[Source]:
     """The Python files of the package, which run at build, and some of them in the browser too."""
     files = sorted(file for file in folder.glob("*.py") if file.name != "__init__.py")
-    names = {file.stem for file in files}
-    return [_python(file, names) for file in files]
+    names = frozenset(file.stem for file in files)
+    return [_python(file, file.read_text("utf-8"), names) for file in files]
 
 
 def browser_sources(folder: Path) -> list[Source]:
@@ -46,8 +48,9 @@ def browser_sources(folder: Path) -> list[Source]:
     return [*found, *(Source(name, "", ()) for name in brought)]
 
 
-def _python(file: Path, names: set[str]) -> Source:
-    tree = ast.parse(file.read_text("utf-8"))
+@cache  # a server asks at each build
+def _python(file: Path, text: str, names: frozenset[str]) -> Source:
+    tree = ast.parse(text)
     imported: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "live_cells":
@@ -80,7 +83,7 @@ def _first_sentence(file: Path, text: str) -> str:
     return re.split(r"(?<=\.) ", paragraph)[0]
 
 
-def _listed(sources: list[Source]) -> str:
+def _listed(sources: Iterable[Source]) -> str:
     rows = "".join(
         f"<tr><td><code>{escape(source.name)}</code></td><td>{_with_code(source.purpose)}</td></tr>"
         for source in sources
@@ -95,20 +98,21 @@ def _with_code(text: str) -> str:
 
 def code_map(folder: Path) -> str:
     """Both halves as HTML: the picture, and below it the files."""
-    halves = (
-        ("At build, in Python", python_sources(folder)),
-        ("In the browser, in TypeScript", browser_sources(folder / "runtime")),
-    )
-    in_browser = {source.name for source in halves[1][1] if source.name.endswith(".py")}
-    parts = []
+    at_build, in_browser = tuple(python_sources(folder)), tuple(browser_sources(folder / "runtime"))
+    brought = frozenset(source.name for source in in_browser if source.name.endswith(".py"))
+    halves = (("At build, in Python", at_build), ("In the browser, in TypeScript", in_browser))
     for title, sources in halves:
         if not sources:
             raise PluginError(f"{folder} holds no source for the map's part “{title}”")
-        imports = {source.name: source.imports for source in sources}
-        picture = drawn(imports, in_browser, f"{title}: {_in_words(imports)}")
-        scrolled = f'<div tabindex="0" role="region" aria-label="{title}" style="overflow-x: auto">{picture}</div>'
-        parts.append(f"<h2>{title}</h2>{scrolled}{_listed(sources)}")
-    return "".join(parts)
+    return "".join(_half(title, sources, brought) for title, sources in halves)
+
+
+@cache  # a server asks at each build
+def _half(title: str, sources: tuple[Source, ...], dashed: frozenset[str]) -> str:
+    imports = {source.name: source.imports for source in sources}
+    picture = drawn(imports, dashed, f"{title}: {_in_words(imports)}")
+    scrolled = f'<div tabindex="0" role="region" aria-label="{title}" style="overflow-x: auto">{picture}</div>'
+    return f"<h2>{title}</h2>{scrolled}{_listed(sources)}"
 
 
 def _in_words(imports: dict[str, tuple[str, ...]]) -> str:
