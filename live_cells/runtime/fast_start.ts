@@ -5,13 +5,12 @@ import { boot, endOfHeap, type Image, SITE_PACKAGES } from "./boot";
 import { Downloads } from "./download";
 import { endQuietly } from "./end_quietly";
 import type { CreateModule, LoadPyodide, PyodideModule, StartedPyodide } from "./internals";
-import { Kept } from "./kept";
 import { addLateFile, inflate, LateDownload } from "./late_files";
 import { letGo } from "./let_go";
 import { ENVIRONMENT, writeOwnFiles } from "./own_files";
-import { fromKept, fromUnpacker, type Parts } from "./pack";
+import { deliveredParts, type Parts } from "./pack";
 import { Packages } from "./packages";
-import type { Compiled, Distribution, Progress, Snapshot } from "./protocol";
+import type { Distribution, Progress, Snapshot } from "./protocol";
 import { type Header, PAGE } from "./snapshot";
 import type { Started } from "./started";
 
@@ -23,21 +22,18 @@ const NOTHING = "data:,"; // for what Pyodide would download by itself
  *
  * @param base the folder of the distribution's description
  * @param refresh whether to pass by the browser's cache
- * @param compiled what an earlier start in this tab has compiled
- * @param unpacked where the parts of the pack arrive; without, the browser has kept them
+ * @param delivered where the parts of the pack arrive
  */
 export async function fastStart(
   distribution: Distribution,
   snapshot: Snapshot,
   base: string,
   refresh: boolean,
-  compiled: Compiled,
-  unpacked: MessagePort | undefined,
+  delivered: MessagePort[],
   report: (progress: Progress) => void,
 ): Promise<Started> {
   const { core, preload, files, integrity } = distribution;
   const { pack } = snapshot;
-  const kept = await Kept.open(base, pack);
   const quietFetch = globalThis.fetch.bind(globalThis);
   const downloads = new Downloads(base, { ...files }, {}, refresh, report);
   const late = (file: string): LateDownload =>
@@ -47,18 +43,14 @@ export async function fastStart(
 
   downloads.install();
   const needed = [`${core}pyodide.mjs`, `${core}pyodide.asm.mjs`, pack.file];
-  const { pyodide, packages, modules } = await downloads
-    .during("Starting Python", needed, restore)
-    .catch(async (error) => {
-      endQuietly();
-      await kept.forget(); // it may be what failed
-      throw error;
-    });
+  const { pyodide, packages } = await downloads.during("Starting Python", needed, restore).catch((error) => {
+    endQuietly();
+    throw error;
+  });
   return {
     pyodide: pyodide as unknown as PyodideAPI,
     load: (names) => packages.load(names, pyodide as unknown as PyodideAPI, downloads),
     offered: packages.offeredModules(),
-    compiled: modules,
     used: () => [...needed, `${core}python_stdlib.zip`, snapshot.files, ...packages.loaded],
     complete: async () => {
       await Promise.all([standardLibrary.arrive(quietFetch), rest.arrive(quietFetch)]);
@@ -66,26 +58,24 @@ export async function fastStart(
   };
 
   /** All downloads begin at once; each is used as soon as it and what it needs are there. */
-  async function restore(): Promise<{ pyodide: StartedPyodide; packages: Packages; modules: Compiled }> {
-    const opened = readPack();
-    const [{ loadPyodide }, { default: createPyodideModule }, packages, { modules, pages }, header] = await Promise.all(
-      [
-        downloads.import<{ loadPyodide: LoadPyodide }>(`${core}pyodide.mjs`),
-        downloads.import<{ default: CreateModule }>(`${core}pyodide.asm.mjs`),
-        Packages.read(distribution, base, refresh),
-        opened,
-        opened.then((parts) => parts.header),
-      ],
-    );
+  async function restore(): Promise<{ pyodide: StartedPyodide; packages: Packages }> {
+    const parts = deliveredParts(delivered, pack, (bytes) => downloads.count(bytes));
+    const [{ loadPyodide }, { default: createPyodideModule }, packages, header] = await Promise.all([
+      downloads.import<{ loadPyodide: LoadPyodide }>(`${core}pyodide.mjs`),
+      downloads.import<{ default: CreateModule }>(`${core}pyodide.asm.mjs`),
+      Packages.read(distribution, base, refresh),
+      parts.header,
+    ]);
     if (header.core !== core) throw new Error("The snapshot is of another Pyodide.");
+    const [compiledCore, ...compiled] = parts.modules;
     let image: Image | undefined;
     const pyodide = await boot({
       loadPyodide,
       createPyodideModule,
-      core: modules.then(([core]) => core as WebAssembly.Module),
+      core: compiledCore as Promise<WebAssembly.Module>,
       slots: header.slots,
-      sideModules: modules.then(([, ...parts]) =>
-        parts.map((module, index) => ({ path: header.sideModules[index] ?? "", module })),
+      sideModules: Promise.all(compiled).then((modules) =>
+        modules.map((module, index) => ({ path: header.sideModules[index] ?? "", module })),
       ),
       settings: {
         indexURL: NOTHING,
@@ -112,7 +102,7 @@ export async function fastStart(
         });
         addFiles(module, header, rest, (path) => !path.includes(METADATA));
         writeOwnFiles(module.FS, SITE_PACKAGES);
-        await restoreMemory(module, header, image as Image, pages); // last, for it comes last
+        await restoreMemory(module, header, image as Image, parts.pages); // last, for it comes last
       },
     });
     // Pyodide would have looked into all metadata that it finds at its start, and have imported much for it.
@@ -120,16 +110,7 @@ export async function fastStart(
     for (const name of packages.closure(preload)) pyodide.loadedPackages[name] = "default channel";
     const { language, userAgent } = navigator;
     pyodide.pyimport("live_cells.own_start").become_the_readers_own(language, userAgent);
-    return { pyodide, packages, modules: await modules };
-  }
-
-  /** What the browser has kept is there already; all else is counted as it arrives. */
-  async function readPack(): Promise<Parts> {
-    if (unpacked) return fromUnpacker(unpacked, pack, compiled, (bytes) => downloads.count(bytes));
-    const there = await kept.find();
-    if (!there) throw new Error("What was kept of the snapshot has gone.");
-    downloads.arrived(pack.file);
-    return fromKept(there, pack, compiled);
+    return { pyodide, packages };
   }
 }
 
@@ -140,7 +121,7 @@ async function restoreMemory(
   module: PyodideModule,
   header: Header,
   image: Image,
-  pages: Promise<Uint32Array<ArrayBuffer>>[],
+  pages: Parts["pages"],
 ): Promise<void> {
   if (header.memory > module.HEAPU8.length) module.growMemory(header.memory);
   if (header.memory > module.HEAPU8.length) throw new Error("The snapshot needs more memory than there is.");
@@ -153,7 +134,7 @@ async function restoreMemory(
   const numbers = header.runs.flatMap(([first, count]) => Array.from({ length: count }, (_, next) => first + next));
   let next = 0;
   for (const frame of pages) {
-    const differences = await frame;
+    const { words: differences, giveBack } = await frame;
     for (let at = 0; at < differences.length; at += words) {
       const difference = differences.subarray(at, at + words);
       const start = (numbers[next++] as number) * words;
@@ -162,7 +143,7 @@ async function restoreMemory(
         memory[start + word] = (memory[start + word] as number) ^ (difference[word] as number);
       memory.set(difference.subarray(own), start + own);
     }
-    letGo(differences.buffer);
+    giveBack();
   }
   module.__tzset_js(...header.timeZone);
 }

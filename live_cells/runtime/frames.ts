@@ -28,14 +28,11 @@ export function prepareDecoder(): Promise<void> {
 export class FrameReader {
   #reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>;
   #chunk: Uint8Array<ArrayBuffer> = new Uint8Array();
+  #frame: Uint8Array<ArrayBuffer> = new Uint8Array(); // one for all, see `let_go.ts`
+  #content: Uint8Array<ArrayBuffer> = new Uint8Array(); // likewise
 
-  /** @param received called with the number of bytes that have arrived */
-  constructor(
-    { body }: Response,
-    private readonly received: (bytes: number) => void = () => {},
-  ) {
-    if (!body) throw new Error("The snapshot is empty.");
-    this.#reader = body.getReader();
+  constructor(pack: ReadableStream<Uint8Array<ArrayBuffer>>) {
+    this.#reader = pack.getReader();
   }
 
   async read([compressed, size, hash]: Frame): Promise<Uint8Array<ArrayBuffer>> {
@@ -44,7 +41,6 @@ export class FrameReader {
     if (globalThis.crypto?.subtle && (await hashOf(frame)) !== hash) throw new Error("The snapshot is damaged.");
     await decoder.init();
     const content = decoder.decode(frame, size) as Uint8Array<ArrayBuffer>;
-    letGo(frame.buffer);
     if (content.length !== size) throw new Error("The snapshot is damaged.");
     return content;
   }
@@ -62,6 +58,19 @@ export class FrameReader {
     return whole;
   }
 
+  /** The same, which the browser takes over. */
+  async readBlob(frames: Frame[]): Promise<Blob> {
+    const parts: Blob[] = [];
+    for (const frame of frames) {
+      const content = await this.read(frame);
+      if (this.#content.length < content.length) this.#content = new Uint8Array(content.length);
+      this.#content.set(content);
+      parts.push(new Blob([this.#content.subarray(0, content.length)]));
+      letGo(content.buffer);
+    }
+    return new Blob(parts, { type: "application/wasm" }); // else no module is compiled from it
+  }
+
   /** Pass over frames whose content is known already. */
   async skip(frames: Frame[]): Promise<void> {
     let rest = frames.reduce((sum, [compressed]) => sum + compressed, 0);
@@ -73,7 +82,8 @@ export class FrameReader {
   }
 
   async #take(length: number): Promise<Uint8Array<ArrayBuffer>> {
-    const taken = new Uint8Array(length);
+    if (this.#frame.length < length) this.#frame = new Uint8Array(length);
+    const taken = this.#frame.subarray(0, length);
     for (let at = 0; at < length; ) {
       const part = await this.#next(length - at);
       taken.set(part, at);
@@ -88,7 +98,6 @@ export class FrameReader {
       letGo(this.#chunk.buffer);
       const { done, value } = await this.#reader.read();
       if (done) throw new Error("The snapshot is too short.");
-      this.received(value.length);
       this.#chunk = value;
     }
     const part = this.#chunk.subarray(0, most);

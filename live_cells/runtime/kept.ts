@@ -5,62 +5,38 @@
 import { keptOf, keptPart } from "./cache_names";
 import type { Pack } from "./frames";
 
-export class Kept {
-  private constructor(
-    private readonly base: string,
-    private readonly file: string,
-    private readonly parts: number,
-    private readonly cache: Cache | undefined,
-  ) {}
-
-  /**
-   * A browser that refuses has kept nothing, and keeps nothing; so has a page that is neither https nor local.
-   *
-   * @param base the folder of the pack; what is kept for other folders stays out of reach
-   */
-  static async open(base: string, pack: Pack): Promise<Kept> {
-    const cache = await globalThis.caches?.open(keptOf(base)).catch(() => undefined);
-    return new Kept(base, pack.file, number(pack), cache);
-  }
-
-  /** All parts, in the order of the pack; nothing if one is missing. */
-  async find(): Promise<Response[] | undefined> {
-    const all = Array.from({ length: this.parts }, (_, part) => part);
-    const found = await Promise.all(all.map((part) => this.cache?.match(this.#name(part)).catch(() => undefined)));
-    return found.every((response) => response !== undefined) ? found : undefined;
-  }
-
-  /** Keep these parts and nothing else; the first one last, so that it is there once all are. */
-  async keep(parts: AsyncIterable<Blob>): Promise<void> {
-    if (!this.cache || (await this.find())) return;
-    for (const request of await this.cache.keys()) await this.cache.delete(request);
-    let next = 0;
-    let first: Blob | undefined;
-    for await (const part of parts) {
-      first ??= part;
-      if (next > 0) await this.cache.put(this.#name(next), new Response(part));
-      next++;
-    }
-    await this.cache.put(this.#name(0), new Response(first));
-  }
-
-  async forget(): Promise<void> {
-    if (this.cache) await caches.delete(keptOf(this.base));
-  }
-
-  #name(part: number): string {
-    return keptPart(this.base + this.file, part);
-  }
+/**
+ * All parts, in the order of the pack: the header, the modules, the pages; nothing if one is missing. A browser that
+ * refuses has kept nothing; so has a page that is neither https nor local.
+ *
+ * @param base the folder of the pack; what is kept for other folders stays out of reach
+ */
+export async function findKept(base: string, { file, modules, pages }: Pack): Promise<Response[] | undefined> {
+  const parts = Array.from({ length: 1 + modules.length + pages.length }, (_, part) => keptPart(base + file, part));
+  const cacheName = keptOf(base); // named and not opened: that would create it
+  const found = await Promise.all(
+    parts.map((part) => globalThis.caches?.match(part, { cacheName }).catch(() => undefined)),
+  );
+  return found.every((response) => response !== undefined) ? found : undefined;
 }
 
-/** Whether all parts have been kept. */
-export async function isKept(base: string, pack: Pack): Promise<boolean> {
-  const cache = await globalThis.caches?.open(keptOf(base)).catch(() => undefined);
-  const there = await cache?.keys(base + pack.file, { ignoreSearch: true }).catch(() => undefined);
-  return there?.length === number(pack);
+/** Keep these parts and nothing else; the first one last, so that it is there once all are. */
+export async function keepParts(base: string, pack: Pack, parts: AsyncIterable<Blob>): Promise<void> {
+  if (await findKept(base, pack)) return;
+  const cache = await caches.open(keptOf(base));
+  for (const request of await cache.keys()) await cache.delete(request);
+  const put = (part: number, content: Blob): Promise<void> =>
+    cache.put(keptPart(base + pack.file, part), new Response(content));
+  let next = 0;
+  let first = new Blob();
+  for await (const part of parts) {
+    if (next === 0) first = part;
+    else await put(next, part);
+    next++;
+  }
+  await put(0, first);
 }
 
-/** Of the parts: the header, the modules, the pages. */
-function number({ modules, pages }: Pack): number {
-  return 1 + modules.length + pages.length;
+export async function forgetKept(base: string): Promise<void> {
+  await globalThis.caches?.delete(keptOf(base)).catch(() => {});
 }

@@ -32,7 +32,6 @@ export async function plainStart(
     pyodide,
     load: (names) => packages.load(names, pyodide, downloads),
     offered: packages.offeredModules(),
-    compiled: [], // Pyodide keeps it to itself
     used: () => [...coreFiles, ...packages.wheels(preload), ...packages.loaded],
     complete: async () => {},
   };

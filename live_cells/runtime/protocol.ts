@@ -53,12 +53,12 @@ export interface Snapshot {
   files: string;
 }
 
-/** WebAssembly that a worker of this tab has compiled: the core, then the side modules; nothing after a plain start. */
+/** WebAssembly that this tab has compiled for a start: the core, then the side modules; nothing for a plain one. */
 export type Compiled = WebAssembly.Module[];
 
 /**
- * Page to worker. A worker gets one `start`, and after `ready` one `run` at a time; others get one `unpack`, of which the
- * outcome goes to the first, or one `keep`. A run with a `check` is an exercise's: among names of its own, the source and
+ * Page to worker. A worker gets one `start`, and after `ready` one `run` at a time; others get one `unpack` or
+ * one `keep`. A run with a `check` is an exercise's: among names of its own, the source and
  * then the check.
  */
 export type Request =
@@ -67,13 +67,11 @@ export type Request =
       distribution: Distribution;
       base: string;
       refresh: boolean;
-      plain: boolean;
-      compiled: Compiled;
-      /** Absent where the start needs no pack, or the browser has kept it. */
-      unpacked: MessagePort | undefined;
+      /** Where the parts of the pack arrive, see `delivery.ts`; none where the start is to be a plain one. */
+      delivered: MessagePort[];
     }
   | { type: "run"; page: string; name: string; source: string; check?: string | undefined }
-  | { type: "unpack"; pack: Pack; base: string; compiled: boolean; unpacked: MessagePort }
+  | { type: "unpack"; pack: Pack; compiled: boolean; page: MessagePort; python: MessagePort }
   | { type: "keep"; pack: Pack; base: string };
 
 /**
@@ -86,7 +84,7 @@ export type Request =
 export type Report =
   | { type: "alive"; lock: string }
   | { type: "progress"; progress: Progress }
-  | { type: "ready"; compiled: Compiled }
+  | { type: "ready" }
   | { type: "failed"; reason: string; outOfMemory: boolean }
   | { type: "refused"; reason: string }
   | { type: "output"; output: Output }

@@ -1,9 +1,9 @@
 // One worker with a Python in it: it starts, runs one cell at a time, and may die.
 
+import { createWorker } from "./create_worker";
+import { Delivery } from "./delivery";
 import type { Pack } from "./frames";
-import { isKept } from "./kept";
 import { keepOffline } from "./offline";
-import { fetchWorker } from "./parts";
 import type { Compiled, Distribution, Report, Request } from "./protocol";
 import { readJson } from "./read_json";
 
@@ -25,21 +25,6 @@ export interface Start {
 
 const ENDED = "the browser has ended it";
 
-let source: Promise<string> | undefined;
-
-/** The address of the worker's script: a blob, for only then the policy of the page holds in the worker, too. */
-function sourceAddress(refresh: boolean): Promise<string> {
-  source ??= fetchWorker(refresh).then(URL.createObjectURL);
-  source.catch(() => {
-    source = undefined; // the next start asks for it again
-  });
-  return source;
-}
-
-async function createWorker(refresh: boolean): Promise<Worker> {
-  return new Worker(await sourceAddress(refresh), { type: "module", name: "live-cells" });
-}
-
 /** Have a worker that runs no reader's code keep what a start needs; what is not kept now may be at the next visit. */
 async function keepForNextVisit(pack: Pack, base: string): Promise<void> {
   const worker = await createWorker(false);
@@ -60,7 +45,7 @@ export class PythonWorker {
   ) => void = () => {};
   onDeath: (reason: string) => void = () => {};
   #worker: Worker | undefined;
-  #unpacker: Worker | undefined;
+  #delivery: Delivery | undefined;
   #ended = false;
 
   constructor(start: Start) {
@@ -73,66 +58,48 @@ export class PythonWorker {
     });
   }
 
-  async #create(start: Start, started: (compiled: Compiled) => void, fail: (error: Error) => void): Promise<void> {
-    const { description, refresh, plain, compiled } = start;
+  async #create(
+    start: Start,
+    started: (compiled: Compiled | Promise<Compiled>) => void,
+    fail: (error: Error) => void,
+  ): Promise<void> {
+    const { description, refresh } = start;
     const base = new URL("./", description).href;
     const creating = createWorker(refresh).then((worker) => {
       this.#worker = worker;
       if (this.#ended) worker.terminate(); // the description did not come, or nobody waits any more
       return worker;
     });
-    const preparing = readJson<Distribution>(description, refresh).then(async (distribution) => {
-      const pack = plain ? undefined : distribution.snapshot?.pack;
-      const unpacked = pack && !(await isKept(base, pack)) ? await this.#unpack(pack, base, start, fail) : undefined;
-      return { distribution, pack, unpacked };
+    const describing = readJson<Distribution>(description, refresh).then((distribution) => {
+      const pack = start.plain || this.#ended ? undefined : distribution.snapshot?.pack;
+      const delivery = pack && new Delivery(pack, base, refresh, start.compiled);
+      this.#delivery = delivery;
+      return { distribution, pack, delivery };
     });
-    const [worker, { distribution, pack, unpacked }] = await Promise.all([creating, preparing]);
-    if (this.#ended) return this.end();
+    const [worker, { distribution, pack, delivery }] = await Promise.all([creating, describing]);
+    if (this.#ended) return;
     let died = (reason: string): void => fail(new Refusal(reason));
     worker.onmessage = ({ data }: MessageEvent<Report>) => {
       if (data.type === "ready") {
         died = (reason) => this.onDeath(reason);
-        this.#endUnpacker();
-        started(data.compiled);
+        started(delivery?.modules ?? []);
+        delivery?.end();
       } else if (data.type === "alive") {
         navigator.locks.request(data.lock, () => this.#ended || died(ENDED));
       } else if (data.type === "failed") fail(new (data.outOfMemory ? OutOfMemory : Error)(data.reason));
-      else if (data.type === "refused") fail(new Refusal(data.reason));
-      else if (data.type === "dead") this.onDeath(data.reason);
+      else if (data.type === "refused") {
+        Promise.resolve(delivery?.forget()).then(() => fail(new Refusal(data.reason)));
+      } else if (data.type === "dead") this.onDeath(data.reason);
       else if (data.type === "complete") {
         const files = [...data.files, description].map((address) => address.split("#")[0] as string);
-        if (pack && unpacked) keeping ??= keepForNextVisit(pack, base).catch(() => {});
+        if (pack && delivery && !delivery.kept) keeping ??= keepForNextVisit(pack, base).catch(() => {});
         Promise.resolve(keeping).then(() => keepOffline(files)); // one after the other: each takes memory for a moment
       } else this.onReport(data);
     };
     // Python's own errors have many lines, the last of which says what is wrong.
     worker.onerror = ({ message }) => died(message.trim().split("\n").at(-1) || "The worker could not begin.");
-    this.send({ type: "start", distribution, base, refresh, plain, compiled, unpacked }, unpacked ? [unpacked] : []);
-  }
-
-  /** Have another worker take the pack apart for this one. */
-  async #unpack(
-    pack: Pack,
-    base: string,
-    { refresh, compiled }: Start,
-    fail: (error: Error) => void,
-  ): Promise<MessagePort> {
-    const unpacker = await createWorker(refresh);
-    this.#unpacker = unpacker;
-    const died = (): void => {
-      if (this.#unpacker) fail(new Refusal(ENDED));
-    };
-    unpacker.onmessage = ({ data }) => navigator.locks.request(data.lock, died);
-    unpacker.onerror = died;
-    const { port1, port2: unpacked } = new MessageChannel();
-    const request: Request = { type: "unpack", pack, base, compiled: compiled.length > 0, unpacked };
-    unpacker.postMessage(request, [unpacked]);
-    return port1;
-  }
-
-  #endUnpacker(): void {
-    this.#unpacker?.terminate();
-    this.#unpacker = undefined;
+    const delivered = delivery?.ports ?? [];
+    this.send({ type: "start", distribution, base, refresh, delivered }, delivered);
   }
 
   send(request: Request, transfer: Transferable[] = []): void {
@@ -142,7 +109,7 @@ export class PythonWorker {
   /** End it at once; nothing of it is heard of afterwards. */
   end(): void {
     this.#ended = true;
-    this.#endUnpacker();
+    this.#delivery?.end();
     if (!this.#worker) return;
     this.#worker.terminate();
     this.#worker.onmessage = this.#worker.onerror = null;

@@ -1,7 +1,6 @@
 // What every way to start Python gives the worker.
 
 import type { PyodideAPI } from "pyodide";
-import type { Compiled } from "./protocol";
 
 /** A Python that runs, and what the worker needs beside it. */
 export interface Started {
@@ -10,8 +9,6 @@ export interface Started {
   load(packages: string[]): Promise<void>;
   /** The modules that the site hosts for readers, without those that came along as dependencies. */
   offered: string[];
-  /** What the next start in this tab need not compile again. */
-  compiled: Compiled;
   /** The hosted files that it has come from, with those of the packages loaded since. */
   used(): string[];
   /** Fetch what the first result did not need. */

@@ -1,37 +1,37 @@
 // Takes a pack apart while it arrives, in a worker beside the one that starts Python: that one is busy for a tenth of a
 // second at a time, and what arrives meanwhile would wait.
 
+import type { Delivered } from "./delivery";
 import { FrameReader, type Pack, prepareDecoder } from "./frames";
-import { Kept } from "./kept";
-import { letGo } from "./let_go";
+import { keepParts } from "./kept";
 
-/** To the worker that starts Python; `module` and `pages` say which of them it is. */
-export type Unpacked =
-  | { type: "received"; bytes: number }
-  | { type: "header"; content: ArrayBuffer }
-  | { type: "module"; module: number; content: ArrayBuffer }
-  | { type: "pages"; frame: number; content: ArrayBuffer }
-  | { type: "failed"; reason: string };
+/** From the page: a piece of the pack, or that there are no more, or that it has compiled a module and gives it back. */
+export type Packed = Uint8Array<ArrayBuffer> | "end" | "compiled";
 
 /**
- * @param base the folder of the pack
  * @param compiled whether the modules are known already
+ * @param page where the pack arrives, and where its modules go, in their order
+ * @param python where everything else goes
  */
-export async function unpack(pack: Pack, base: string, compiled: boolean, port: MessagePort): Promise<void> {
-  const tell = (unpacked: Unpacked, transfer: ArrayBuffer[] = []): void => port.postMessage(unpacked, transfer);
+export async function unpack(pack: Pack, compiled: boolean, page: MessagePort, python: MessagePort): Promise<void> {
+  const tell = (delivered: Delivered, transfer: ArrayBuffer[] = []): void => python.postMessage(delivered, transfer);
   try {
     prepareDecoder();
-    const response = await fetch(base + pack.file);
-    if (!response.ok) throw new Error(`${pack.file} could not be downloaded (the server answered ${response.status}).`);
-    const reader = new FrameReader(response, (bytes) => tell({ type: "received", bytes }));
+    let compiling = compiled ? 0 : pack.modules.length;
+    let goOn = (): void => {};
+    const allCompiled = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const reader = new FrameReader(arriving(page, () => --compiling || goOn()));
     const { buffer: header } = await reader.read(pack.header);
     tell({ type: "header", content: header }, [header]);
     if (compiled) await reader.skip(pack.modules.flat());
     else {
-      for (const [module, frames] of pack.modules.entries()) {
+      for (const frames of pack.modules) {
         const { buffer: content } = await reader.readWhole(frames);
-        tell({ type: "module", module, content }, [content]);
+        page.postMessage(content, [content]);
       }
+      await allCompiled; // before the pages are needed the processors have more urgent work
     }
     for (const [frame, pages] of pack.pages.entries()) {
       const { buffer: content } = await reader.read(pages);
@@ -43,26 +43,31 @@ export async function unpack(pack: Pack, base: string, compiled: boolean, port: 
   }
 }
 
+function arriving(page: MessagePort, compiled: () => void): ReadableStream<Uint8Array<ArrayBuffer>> {
+  return new ReadableStream({
+    start(controller) {
+      page.onmessage = ({ data }: MessageEvent<Packed>) => {
+        if (data === "end") controller.close();
+        else if (data === "compiled") compiled();
+        else controller.enqueue(data);
+      };
+    },
+  });
+}
+
 /**
  * Keep the pack for the next visit, once Python has started. It is done here and not where Python is: what is kept is used
  * by every later visit, and where a reader's code has run, it could change what is kept.
  */
 export async function keep(pack: Pack, base: string): Promise<void> {
-  const kept = await Kept.open(base, pack);
-  await kept.keep(partsOf(pack, base));
+  await keepParts(base, pack, partsOf(pack, base));
 }
 
 async function* partsOf(pack: Pack, base: string): AsyncGenerator<Blob> {
   const response = await fetch(base + pack.file, { cache: "force-cache" }); // it has just been downloaded
-  if (!response.ok) throw new Error(`The server answered ${response.status}.`);
-  const reader = new FrameReader(response);
+  if (!response.ok || !response.body) throw new Error(`The server answered ${response.status}.`);
+  const reader = new FrameReader(response.body);
   for (const frames of [[pack.header], ...pack.modules, ...pack.pages.map((frame) => [frame])]) {
-    const contents: Blob[] = []; // which the browser takes over, so that no part is here as a whole
-    for (const frame of frames) {
-      const content = await reader.read(frame);
-      contents.push(new Blob([content]));
-      letGo(content.buffer);
-    }
-    yield new Blob(contents, { type: "application/wasm" }); // else no module is compiled from it
+    yield await reader.readBlob(frames);
   }
 }

@@ -6,7 +6,7 @@ import { DownloadError } from "./download_error";
 import { endQuietly } from "./end_quietly";
 import { fastStart } from "./fast_start";
 import { plainStart } from "./plain_start";
-import type { Compiled, Distribution, Progress, Report, Request } from "./protocol";
+import type { Distribution, Progress, Report, Request } from "./protocol";
 import type { Started } from "./started";
 import { keep, unpack } from "./unpack";
 
@@ -49,7 +49,7 @@ addEventListener("message", ({ data }: MessageEvent<Request>) => {
   if (data.type === "start") {
     holdLock();
     start(data).then(
-      (compiled) => report({ type: "ready", compiled }),
+      () => report({ type: "ready" }),
       (error: unknown) => {
         endQuietly();
         const reason = sentence(error);
@@ -60,7 +60,7 @@ addEventListener("message", ({ data }: MessageEvent<Request>) => {
     );
   } else if (data.type === "unpack") {
     holdLock();
-    unpack(data.pack, data.base, data.compiled, data.unpacked);
+    unpack(data.pack, data.compiled, data.page, data.python);
   } else if (data.type === "keep") {
     const done = (): void => postMessage(null);
     keep(data.pack, data.base).then(done, done);
@@ -82,19 +82,21 @@ function holdLock(): void {
 /** The start from the snapshot failed, and left this worker in no state to try another. */
 class Refusal extends Error {}
 
-async function start(request: Extract<Request, { type: "start" }>): Promise<Compiled> {
-  const { distribution, base, refresh, plain, compiled: known, unpacked } = request;
+async function start(request: Extract<Request, { type: "start" }>): Promise<void> {
+  const { distribution, base, refresh, delivered } = request;
   const progressed = (progress: Progress): void => report({ type: "progress", progress });
   const { snapshot } = distribution;
-  const { pyodide, load, offered, compiled, complete, used } =
-    snapshot && !plain
-      ? await fastStart(distribution, snapshot, base, refresh, known, unpacked, progressed).catch((error: unknown) => {
+  const { pyodide, load, offered, complete, used } =
+    snapshot && delivered.length > 0
+      ? await fastStart(distribution, snapshot, base, refresh, delivered, progressed).catch((error: unknown) => {
           throw error instanceof DownloadError ? error : new Refusal(sentence(error));
         })
       : await plainStart(distribution, base, refresh, progressed);
-  const { find_imports } = pyodide.pyimport("pyodide.code");
   python = {
-    importsOf: (source) => (source.includes("import") ? find_imports(source).toJs() : []), // to parse takes milliseconds
+    importsOf(source) {
+      if (!source.includes("import")) return []; // to parse takes milliseconds
+      return pyodide.pyimport("pyodide.code").find_imports(source).toJs();
+    },
     load,
     run: pyodide.pyimport("live_cells.run_cell").run_cell_of_page,
     check: pyodide.pyimport("live_cells.check_exercise").check_exercise_in_page,
@@ -107,7 +109,6 @@ async function start(request: Extract<Request, { type: "start" }>): Promise<Comp
   const internals = pyodide as unknown as { _api: { on_fatal(error: unknown): void } };
   internals._api.on_fatal = (error) => report({ type: "dead", reason: sentence(error) });
   confine();
-  return compiled;
 }
 
 /** Everything that a cell's Python raises becomes an output; what is thrown here has broken Pyodide itself. */
