@@ -66,7 +66,7 @@ def make_snapshot(
     """
     wheels, modules = sorted(wheels), list(modules)
     key = sha256(json.dumps([address, modules]).encode())
-    for file in [maker, *wheels]:
+    for file in [Path(__file__), maker, *wheels]:
         key.update(sha256(file.read_bytes()).digest())
     folder = cache / "snapshots" / key.hexdigest()[:16]
     if folder.is_dir():
