@@ -207,10 +207,17 @@ class Bench:
                 for row in (cold, warm):
                     engine.goto(self.host.url + CHAPTER)
                     engine.evaluate("customElements.whenDefined('live-cell').then(() => true)")
+                    self.settled()
                     getattr(row, name).append(engine.evaluate(way))
                     if name == "site":
                         engine.evaluate(KEPT)
                     engine.new_tab()
+
+    def settled(self) -> None:
+        """Wait until half a second has passed without a request: Playwright's "networkidle", for the other engines."""
+        seen = -1
+        while seen != (seen := len(self.host.requests)):
+            time.sleep(0.5)
 
     def peers(self) -> None:
         """The opening of a page to its first result, beside other systems."""

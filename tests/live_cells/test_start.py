@@ -134,7 +134,8 @@ def test_browser_that_ends_what_reads_the_snapshot_starts_the_plain_way(page, se
     page.context.route("**/snapshot-pack-*.bin", lambda route: held.append(route))
     reader = Reader(page, f"{server.url}first/")
     reader.button(1, "Run").click()
-    page.wait_for_function("async () => (await navigator.locks.query()).pending.length === 2")  # for each to end
+    waiting = "async () => (await navigator.locks.query()).pending.length"  # the page, for the end of each worker
+    becomes_true(page, lambda: page.evaluate(waiting) == 2)
     _, unpacker = page.workers
     unpacker.evaluate("close()")
     reader.wait(1, "done")
