@@ -23,7 +23,7 @@ window.Worker = class extends Worker {
   constructor(...all) {
     super(...all);
     workers.push(this);
-    this.addEventListener("message", ({ data }) => { if (data.type === "alive") alive++; });
+    this.addEventListener("message", ({ data }) => { if (data?.type === "alive") alive++; });
   }
 };
 Object.defineProperty(navigator, "connection", { value: { saveData: true } });

@@ -16,7 +16,7 @@ COUNT = """window.ready = 0;
   window.Worker = class extends Plain {
     constructor(...all) {
       super(...all);
-      this.addEventListener("message", ({ data }) => { if (data.type === "ready") ready++; });
+      this.addEventListener("message", ({ data }) => { if (data?.type === "ready") ready++; });
     }
   }; }
 """
