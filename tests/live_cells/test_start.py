@@ -118,8 +118,8 @@ def test_click_during_a_guessed_start_shows_how_far_it_is(page, server):
     held = []
     page.context.route("**/snapshot-pack-*.bin", lambda route: held.append(route))
     reader = Reader(page, f"{server.url}first/")
-    reader.button(1, "Edit").click()
-    page.wait_for_event("requestfinished", lambda request: "pyodide.asm.mjs" in request.url)
+    with page.expect_event("requestfinished", lambda request: "pyodide.asm.mjs" in request.url):
+        reader.button(1, "Edit").click()
     reader.button(1, "Run").click()
     shown = reader.cell(1).locator(".live-cell__progress")
     assert re.fullmatch(r"\d+\.\d of \d+\.\d MB, \d+%", shown.text_content())
@@ -201,8 +201,8 @@ def test_start_after_stop_compiles_nothing_again(page, server):
     reader.button(2, "Run").click()
     reader.wait(2, "running")
     page.requests.clear()
-    reader.button(2, "Stop").click()
-    page.wait_for_event("requestfinished", lambda request: "snapshot-pack" in request.url)
+    with page.expect_event("requestfinished", lambda request: "snapshot-pack" in request.url):
+        reader.button(2, "Stop").click()
     python_becomes(page, "ready")
     assert not [name for name in names(page) if name.endswith(".wasm")]
     assert reader.run(1) == "3"
