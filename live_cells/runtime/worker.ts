@@ -26,6 +26,8 @@ type CheckExerciseInPage = (
   emit: (output: string) => void,
 ) => Promise<boolean>;
 
+type FindImports = (source: string) => { toJs(): string[] };
+
 interface Running {
   /** The top-level modules that a source imports. */
   importsOf(source: string): string[];
@@ -92,10 +94,12 @@ async function start(request: Extract<Request, { type: "start" }>): Promise<void
           throw error instanceof DownloadError ? error : new Refusal(sentence(error));
         })
       : await plainStart(distribution, base, refresh, progressed);
+  let findImports: FindImports | undefined; // not before it is needed: the first result does not wait for it
   python = {
     importsOf(source) {
       if (!source.includes("import")) return []; // to parse takes milliseconds
-      return pyodide.pyimport("pyodide.code").find_imports(source).toJs();
+      findImports ??= pyodide.pyimport("pyodide.code").find_imports as FindImports;
+      return findImports(source).toJs();
     },
     load,
     run: pyodide.pyimport("live_cells.run_cell").run_cell_of_page,
