@@ -45,6 +45,12 @@ async function bundle(entry, options = {}) {
   return basename(file);
 }
 
+/** A script that is put into a page as it is. */
+async function small(file) {
+  const { code } = await transform(await readFile(here + file, "utf-8"), { minify: true });
+  return code.trim();
+}
+
 /** As browsers compare it: the integrity of a file, or of a script in a page. */
 function hash(content) {
   return `sha256-${createHash("sha256").update(content).digest("base64")}`;
@@ -58,8 +64,7 @@ for (const name of ["worker", "editor", "figure", "offers", "memory", "take_away
   const file = await bundle(`${name}.ts`, { loader: { ...shared.loader, ".css": "text" } });
   parts[name] = { file, integrity: hash(await readFile(output + file)) };
 }
-const { code } = await transform(await readFile(`${here}frame_height.js`, "utf-8"), { minify: true });
-const frameScript = code.trim();
+const frameScript = await small("frame_height.js");
 const define = {
   PARTS: JSON.stringify(parts),
   FRAME_SCRIPT: JSON.stringify(frameScript),
@@ -71,7 +76,7 @@ const manifest = {
   // Not published under these names: the build writes one of the two at the root of the site.
   service_worker: await bundle("service_worker.ts", {
     format: "iife",
-    define: { "process.env.NODE_ENV": '"production"' },
+    define: { "process.env.NODE_ENV": '"production"', COME_AGAIN: JSON.stringify(await small("come_again.js")) },
   }),
   no_service_worker: await bundle("no_service_worker.ts", { format: "iife" }),
   // For Node, when the site is built.

@@ -8,6 +8,7 @@ import { PythonCopy } from "./python_copy";
 
 declare const self: ServiceWorkerGlobalScope;
 declare const OFFLINE: OfflineList; // written before this script by the build
+declare const COME_AGAIN: string; // come_again.js, put in by the build
 
 const LOST = "404.html";
 const PATIENCE = 1000; // milliseconds that a page has to say whether it is at work
@@ -32,7 +33,7 @@ self.addEventListener("activate", (event) => {
 
 self.addEventListener("message", (event) => {
   const message: ToServiceWorker = event.data;
-  if (message.type === "hold") event.waitUntil(python.hold(message.addresses));
+  if (message.type === "hold") event.waitUntil(work(python.hold(message.addresses)));
   else void self.skipWaiting();
 });
 
@@ -40,9 +41,17 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET" || !request.url.startsWith(site)) return;
   if (request.mode === "navigate") event.respondWith(open(request));
-  else if (python.has(request.url)) event.respondWith(python.answer(request));
+  else if (python.has(request.url)) event.respondWith(work(python.answer(request)));
   else if (cacheKey(request.url)) event.respondWith(find(request.url).then((found) => found ?? fetch(request)));
 });
+
+let working = 0;
+
+/** Something that a new version would have to wait for. */
+async function work<Result>(doing: Promise<Result>): Promise<Result> {
+  working++;
+  return await doing.finally(() => working--);
+}
 
 /** The page that a reader goes to. */
 async function open(request: Request): Promise<Response> {
@@ -52,7 +61,7 @@ async function open(request: Request): Promise<Response> {
   const { origin, pathname, search } = new URL(request.url);
   if (cacheKey(`${origin}${pathname}/`)) return Response.redirect(`${origin}${pathname}/${search}`);
   try {
-    return await fetch(request);
+    return await work(fetch(request));
   } catch {
     const lost = await find(site + LOST);
     const headers = { "Content-Type": "text/html; charset=utf-8" };
@@ -72,15 +81,12 @@ async function find(address: string): Promise<Response | undefined> {
   return key === undefined ? undefined : await caches.match(key, { cacheName: pagesOf(site), ignoreVary: true });
 }
 
-/** Whether a new version waits, and no tab is at work. One that is left right now is not, nor is a frame. */
+/** Whether a new version waits, and nothing is at work: no tab, but for the one that is left right now, nor this worker. */
 async function newVersionMayCome(): Promise<boolean> {
-  const { waiting } = self.registration;
-  if (!waiting) return false;
+  if (!self.registration.waiting || working) return false;
   const windows = await self.clients.matchAll({ type: "window" });
   const atWork = await Promise.all(windows.filter(({ frameType }) => frameType !== "nested").map(isAtWork));
-  if (atWork.includes(true)) return false;
-  waiting.postMessage({ type: "take-over" } satisfies ToServiceWorker);
-  return true;
+  return !atWork.includes(true);
 }
 
 /** What gives no answer, a sleeping tab for one, may be. */
@@ -94,12 +100,13 @@ function isAtWork(client: Client): Promise<boolean> {
 }
 
 /**
- * Have the browser ask once more, at once: the new version answers. It can take over only when this one has answered.
- * By a script, for a header (`Refresh`) does nothing where the address has a fragment.
+ * A page that lets the new version take over and then has the browser ask it. By a script, for a header (`Refresh`) does
+ * nothing where the address has a fragment. Its icon is empty: to be asked for one would keep this worker from ending.
  */
 function comeAgain(): Response {
-  const text = '<!doctype html><meta name="color-scheme" content="light dark"><script>location.reload()</script>';
-  return new Response(text, { headers: { "Content-Type": "text/html; charset=utf-8" } });
+  const head = '<!doctype html><meta name="color-scheme" content="light dark"><link rel="icon" href="data:,">';
+  const headers = { "Content-Type": "text/html; charset=utf-8" };
+  return new Response(`${head}<script>${COME_AGAIN}</script>`, { headers });
 }
 
 async function removeEarlierCopies(): Promise<void> {

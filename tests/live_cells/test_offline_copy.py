@@ -1,6 +1,7 @@
 """The copy of a site for use without a network: made, renewed, chosen, forgotten, beside other sites of the address."""
 
 import json
+import threading
 
 import pytest
 
@@ -8,7 +9,7 @@ from live_cells.offline import write_no_service_worker, write_service_worker
 
 from .page_of_cells import STATIC, Author, Tab
 from .stopped_server import StoppedServer
-from .until import until
+from .until import becomes_true, until
 
 FOLDER = "assets/live-cells/"
 MANIFEST = json.loads((STATIC / "manifest.json").read_text())
@@ -110,13 +111,18 @@ def held(tab):
     return sorted(url.partition(FOLDER)[2] for url in urls)
 
 
-def hold(tab, *addresses):
-    """Have Python's files held, as after a run; wait until those are that are listed."""
+def begin_to_hold(tab, *addresses):
+    """Have Python's files held, as after a run."""
     tab.page.evaluate(
         "async (addresses) => { const { active } = await navigator.serviceWorker.ready;"
         " active.postMessage({ type: 'hold', addresses: addresses.map((each) => `${origin}/book/assets/live-cells/${each}`) }); }",
         list(addresses),
     )
+
+
+def hold(tab, *addresses):
+    """Have Python's files held; wait until those are that are listed."""
+    begin_to_hold(tab, *addresses)
     there = "(last) => caches.match(`${origin}/book/assets/live-cells/${last}`)"
     tab.page.evaluate(until(there, addresses[-1]))
 
@@ -242,6 +248,27 @@ def test_a_tab_in_which_nothing_is_at_work_comes_along(tab, publisher):
     becomes_at_some_visit(tab, "second")
     becomes(idle, "second")
     assert "/page/" in idle.page.url
+
+
+def test_while_the_service_worker_is_busy_the_version_stays(tab, publisher, server):
+    wheel = "wheels/aaaaaaaaaaaa/thing-1.0-any.whl"
+    server.late[wheel] = threading.Event()
+    begin_to_hold(tab, wheel)
+    becomes_true(tab.page, lambda: any(wheel in path for path in server.requests))
+    publisher.publish("second", {wheel: "one"})
+    renew(tab)
+    tab.page.reload()
+    assert tab.page.locator("#version").all_text_contents() == ["first"]  # at once
+    server.late[wheel].set()
+    becomes_at_some_visit(tab, "second")
+
+
+def test_a_version_that_does_not_take_over_is_not_waited_for(tab, publisher):
+    publisher.publish("second")
+    renew(tab)
+    tab.page.add_init_script("ServiceWorker.prototype.postMessage = () => {}")
+    tab.page.reload()
+    becomes(tab, "first")
 
 
 def test_a_new_version_that_does_not_come_whole_does_not_come(tab, publisher):

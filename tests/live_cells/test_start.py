@@ -1,12 +1,11 @@
 """When Python starts, what a reader sees of it, what stands by, and what the next visit finds."""
 
 import re
-import time
 
 import pytest
 
 from .small_site import START, Reader
-from .until import PACK_IS_KEPT, PATIENCE, until
+from .until import PACK_IS_KEPT, becomes_true, until
 
 MEMORY = "Object.defineProperty(navigator, 'deviceMemory', {{ value: {} }})"
 CONNECTION = "Object.defineProperty(navigator, 'connection', {{ value: {} }})"
@@ -143,14 +142,6 @@ def test_browser_that_ends_what_reads_the_snapshot_starts_the_plain_way(page, se
 
 
 # After Stop
-
-
-def becomes_true(page, holds):
-    """Wait in this process, while the clock of the page stands still."""
-    end = time.monotonic() + PATIENCE / 1000
-    while not holds():
-        assert time.monotonic() < end, "it did not become true"
-        page.wait_for_timeout(50)
 
 
 def settle(page):

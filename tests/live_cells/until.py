@@ -1,6 +1,7 @@
-"""Waiting in a page for what takes promises to find out; `wait_for_function` takes a promise for the truth."""
+"""Waiting for what takes promises to find out, in a page (`wait_for_function` takes a promise for the truth) or here."""
 
 import json
+import time
 
 #: Whether the browser has kept the pack for the next visit: of its parts the header is the last.
 PACK_IS_KEPT = """async () => {
@@ -21,3 +22,11 @@ def until(condition, argument=None):
         " await new Promise((next) => setTimeout(next, 50)); } return true; })"
         f"({json.dumps(argument)})"
     )
+
+
+def becomes_true(page, holds):
+    """Wait in this process, while the clock of the page stands still."""
+    end = time.monotonic() + PATIENCE / 1000
+    while not holds():
+        assert time.monotonic() < end, "it did not become true"
+        page.wait_for_timeout(50)
