@@ -47,6 +47,7 @@ class Distribution:
     def __init__(self) -> None:
         self.files: dict[str, Path | bytes] = {}
         self.description = ""
+        self.pack = ""  # of the snapshot, if there is one
 
     def add(self, address: str, content: Path | bytes) -> str:
         self.files[address] = content
@@ -108,8 +109,9 @@ def collect(
             maker,
             cache,
         )
+        result.pack = _add_part(result, made.pack)
         fast = {
-            "pack": {"file": _add_part(result, made.pack), **made.frames},
+            "pack": {"file": result.pack, **made.frames},
             "side_modules": [_add_part(result, module) for module in made.side_modules],
             "files": _add_part(result, made.files),
         }

@@ -198,6 +198,8 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
         content = python.files[python.description]
         assert isinstance(content, bytes)
         self.addresses["python"] = f"{PUBLISHED}{python.description}#{integrity(content)}"
+        if python.pack:
+            self.addresses["pack"] = PUBLISHED + python.pack
         self.take_away = TakeAway(
             config,
             self.figures,
@@ -290,10 +292,11 @@ class LiveCellsPlugin(BasePlugin[LiveCellsConfig]):
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Load the runtime on every page: with instant navigation the first page's scripts are the session's."""
         at = {name: get_relative_url(address, page.url) for name, address in self.addresses.items()}
+        pack = f' data-pack="{at["pack"]}"' if "pack" in at else ""
         offline = f' data-offline="{get_relative_url(SERVICE_WORKER, page.url)}"' if self._offline else ""
         head = (
             f'<link rel="stylesheet" href="{at["style"]}">'
-            f'<script type="module" src="{at["script"]}" data-python="{at["python"]}"{offline}></script>'
+            f'<script type="module" src="{at["script"]}" data-python="{at["python"]}"{pack}{offline}></script>'
         )
         return output.replace("</head>", head + "</head>", 1)
 

@@ -27,24 +27,26 @@ export class Delivery {
   #modules: Promise<WebAssembly.Module>[] = [];
 
   /**
-   * @param base the folder of the pack
+   * @param address of the pack
+   * @param describing tells what is in it; what arrives before that waits
    * @param refresh whether to pass by the browser's cache, which may hold a broken file
    * @param compiled the modules, if an earlier start in this tab has compiled them
    */
   constructor(
-    private readonly pack: Pack,
-    private readonly base: string,
+    private readonly address: string,
+    private readonly describing: Promise<Pack>,
     private readonly refresh: boolean,
     private readonly compiled: Compiled,
   ) {
     this.ports = [this.#to.port1, this.#unpacked.port1];
     for (const module of compiled) this.#deliverModule(module);
+    describing.catch(() => {}); // awaited below
     this.#deliver().catch(this.#fail);
   }
 
   /** What was kept may be what a start has failed for. */
   async forget(): Promise<void> {
-    await forgetKept(this.base);
+    await forgetKept(this.address);
   }
 
   /** The core, then the side modules: as many as have arrived. */
@@ -59,30 +61,36 @@ export class Delivery {
   }
 
   async #deliver(): Promise<void> {
-    const found = await findKept(this.base, this.pack);
-    this.kept = found !== undefined;
-    await (found ? this.#read(found) : this.#download());
+    const header = await findKept(this.address, 0);
+    if (!header) return await this.#download();
+    const pack = await this.describing;
+    const numbers = [...pack.modules, ...pack.pages].map((_, index) => 1 + index);
+    const parts = await Promise.all(numbers.map((part) => findKept(this.address, part)));
+    this.kept = parts.every((part) => part !== undefined);
+    if (this.kept) return await this.#read(pack, header, parts as Response[]);
+    await this.forget();
+    await this.#download();
   }
 
-  async #read([header, ...parts]: Response[]): Promise<void> {
-    const frames = [this.pack.header, ...this.pack.modules.flat(), ...this.pack.pages];
+  async #read(pack: Pack, header: Response, parts: Response[]): Promise<void> {
+    const frames = [pack.header, ...pack.modules.flat(), ...pack.pages];
     this.#tell({ type: "received", bytes: frames.reduce((sum, [compressed]) => sum + compressed, 0) });
-    const pages = parts.splice(this.pack.modules.length);
+    const pages = parts.splice(pack.modules.length);
     if (this.compiled.length === 0) for (const module of parts) this.#deliverModule(compile(module));
-    const content = await (header as Response).arrayBuffer();
+    const content = await header.arrayBuffer();
     this.#tell({ type: "header", content }, [content]);
     for (const [frame, page] of pages.entries()) {
       const content = await page.arrayBuffer();
-      if (content.byteLength !== this.pack.pages[frame]?.[1]) throw new Error("What was kept of it is damaged.");
+      if (content.byteLength !== pack.pages[frame]?.[1]) throw new Error("What was kept of it is damaged.");
       this.#tell({ type: "pages", frame, content }, [content]);
     }
   }
 
   /** Have a worker take the pack apart while it arrives. */
   async #download(): Promise<void> {
-    const { pack, base, refresh, compiled } = this;
+    const { address, refresh, compiled } = this;
     const { signal } = this.#end;
-    const downloading = fetch(base + pack.file, { signal, cache: refresh ? "reload" : "default" });
+    const downloading = fetch(address, { signal, cache: refresh ? "reload" : "default" });
     downloading.catch(() => {}); // heard of below
     const unpacker = await createWorker(refresh);
     signal.addEventListener("abort", () => unpacker.terminate());
@@ -98,6 +106,7 @@ export class Delivery {
       send("compiled", { buffer });
     };
     const { port2: python } = this.#unpacked;
+    const pack = await this.describing;
     const request: Request = { type: "unpack", pack, compiled: compiled.length > 0, page, python };
     unpacker.postMessage(request, [page, python]);
 

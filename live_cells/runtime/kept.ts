@@ -3,30 +3,24 @@
 // and only a module that has come by itself is kept compiled.
 
 import { keptOf, keptPart } from "./cache_names";
-import type { Pack } from "./frames";
 
 /**
- * All parts, in the order of the pack: the header, the modules, the pages; nothing if one is missing. A browser that
- * refuses has kept nothing; so has a page that is neither https nor local.
+ * A part: 0 is the header, then come the modules, then the pages. A browser that refuses has kept nothing; so has a page
+ * that is neither https nor local.
  *
- * @param base the folder of the pack; what is kept for other folders stays out of reach
+ * @param pack the address of the pack; what is kept for other folders stays out of reach
  */
-export async function findKept(base: string, { file, modules, pages }: Pack): Promise<Response[] | undefined> {
-  const parts = Array.from({ length: 1 + modules.length + pages.length }, (_, part) => keptPart(base + file, part));
-  const cacheName = keptOf(base); // named and not opened: that would create it
-  const found = await Promise.all(
-    parts.map((part) => globalThis.caches?.match(part, { cacheName }).catch(() => undefined)),
-  );
-  return found.every((response) => response !== undefined) ? found : undefined;
+export async function findKept(pack: string, part: number): Promise<Response | undefined> {
+  const cacheName = nameFor(pack); // named and not opened: that would create it
+  return await globalThis.caches?.match(keptPart(pack, part), { cacheName }).catch(() => undefined);
 }
 
 /** Keep these parts and nothing else; the first one last, so that it is there once all are. */
-export async function keepParts(base: string, pack: Pack, parts: AsyncIterable<Blob>): Promise<void> {
-  if (await findKept(base, pack)) return;
-  const cache = await caches.open(keptOf(base));
+export async function keepParts(pack: string, parts: AsyncIterable<Blob>): Promise<void> {
+  if (await findKept(pack, 0)) return;
+  const cache = await caches.open(nameFor(pack));
   for (const request of await cache.keys()) await cache.delete(request);
-  const put = (part: number, content: Blob): Promise<void> =>
-    cache.put(keptPart(base + pack.file, part), new Response(content));
+  const put = (part: number, content: Blob): Promise<void> => cache.put(keptPart(pack, part), new Response(content));
   let next = 0;
   let first = new Blob();
   for await (const part of parts) {
@@ -37,6 +31,10 @@ export async function keepParts(base: string, pack: Pack, parts: AsyncIterable<B
   await put(0, first);
 }
 
-export async function forgetKept(base: string): Promise<void> {
-  await globalThis.caches?.delete(keptOf(base)).catch(() => {});
+export async function forgetKept(pack: string): Promise<void> {
+  await globalThis.caches?.delete(nameFor(pack)).catch(() => {});
+}
+
+function nameFor(pack: string): string {
+  return keptOf(new URL("./", pack).href);
 }

@@ -10,10 +10,12 @@ import { Runner } from "./runner";
 import { canRunPython, StaticCell } from "./static_cell";
 
 const script = document.querySelector<HTMLScriptElement>("script[data-python]");
-if (!script?.dataset.python) throw new Error("live-cells: its script tag has no data-python, the address of Python.");
+const { python, pack } = script?.dataset ?? {};
+if (!python) throw new Error("live-cells: its script tag has no data-python, the address of Python.");
 
 // Resolved now: under instant navigation the page's own address changes.
-const runner = new Runner(new Python(new URL(script.dataset.python, document.baseURI).href));
+const at = (address: string): string => new URL(address, document.baseURI).href;
+const runner = new Runner(new Python(at(python), pack && at(pack)));
 LiveCell.notebook = (page) => runner.notebook(page);
 
 // Another tab has kept or forgotten something; a page that comes back from the browser's memory, or was frozen, has

@@ -72,7 +72,7 @@ export type Request =
     }
   | { type: "run"; page: string; name: string; source: string; check?: string | undefined }
   | { type: "unpack"; pack: Pack; compiled: boolean; page: MessagePort; python: MessagePort }
-  | { type: "keep"; pack: Pack; base: string };
+  | { type: "keep"; address: string; pack: Pack };
 
 /**
  * Worker to page. A `start` is answered by `alive`, which names a lock that is free once the worker has gone, by any

@@ -36,8 +36,14 @@ export class Python {
   #compiled: Compiled = []; // by the first start, for all others
   #plain = false; // once a start from the snapshot was refused, all others are plain
 
-  /** @param description address of the distribution's description */
-  constructor(private readonly description: string) {
+  /**
+   * @param description address of the distribution's description
+   * @param pack address of the snapshot's pack, if there is a snapshot
+   */
+  constructor(
+    private readonly description: string,
+    private readonly pack: string | undefined,
+  ) {
     this.#show("off");
   }
 
@@ -122,8 +128,8 @@ export class Python {
   #request(): Start {
     return {
       description: this.description,
+      pack: this.#plain ? undefined : this.pack,
       refresh: this.#refresh,
-      plain: this.#plain,
       compiled: this.#compiled,
     };
   }

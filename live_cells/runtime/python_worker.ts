@@ -16,19 +16,19 @@ export class OutOfMemory extends Error {}
 export interface Start {
   /** Address of the distribution's description. */
   description: string;
+  /** Address of the snapshot's pack; without it, Python starts the plain way. */
+  pack: string | undefined;
   /** Whether to pass by the browser's cache, which may hold a broken file. */
   refresh: boolean;
-  /** Whether to leave the snapshot alone. */
-  plain: boolean;
   compiled: Compiled;
 }
 
 const ENDED = "the browser has ended it";
 
 /** Have a worker that runs no reader's code keep what a start needs; what is not kept now may be at the next visit. */
-async function keepForNextVisit(pack: Pack, base: string): Promise<void> {
+async function keepForNextVisit(address: string, pack: Pack): Promise<void> {
   const worker = await createWorker(false);
-  worker.postMessage({ type: "keep", pack, base } satisfies Request);
+  worker.postMessage({ type: "keep", address, pack } satisfies Request);
   await new Promise((done) => {
     worker.onmessage = worker.onerror = done;
   });
@@ -36,6 +36,12 @@ async function keepForNextVisit(pack: Pack, base: string): Promise<void> {
 }
 
 let keeping: Promise<void> | undefined; // once in a page
+
+async function packOf(describing: Promise<Distribution>): Promise<Pack> {
+  const { snapshot } = await describing;
+  if (!snapshot) throw new Error("This site's Python has no snapshot.");
+  return snapshot.pack;
+}
 
 export class PythonWorker {
   /** Settles when the start does, with what it has compiled; never, if the worker is ended before. */
@@ -65,18 +71,16 @@ export class PythonWorker {
   ): Promise<void> {
     const { description, refresh } = start;
     const base = new URL("./", description).href;
+    const describing = readJson<Distribution>(description, refresh);
+    // Before the description is there: it would be a round trip later.
+    const delivery = start.pack ? new Delivery(start.pack, packOf(describing), refresh, start.compiled) : undefined;
+    this.#delivery = delivery;
     const creating = createWorker(refresh).then((worker) => {
       this.#worker = worker;
       if (this.#ended) worker.terminate(); // the description did not come, or nobody waits any more
       return worker;
     });
-    const describing = readJson<Distribution>(description, refresh).then((distribution) => {
-      const pack = start.plain || this.#ended ? undefined : distribution.snapshot?.pack;
-      const delivery = pack && new Delivery(pack, base, refresh, start.compiled);
-      this.#delivery = delivery;
-      return { distribution, pack, delivery };
-    });
-    const [worker, { distribution, pack, delivery }] = await Promise.all([creating, describing]);
+    const [worker, distribution] = await Promise.all([creating, describing]);
     if (this.#ended) return;
     let died = (reason: string): void => fail(new Refusal(reason));
     worker.onmessage = ({ data }: MessageEvent<Report>) => {
@@ -92,7 +96,8 @@ export class PythonWorker {
       } else if (data.type === "dead") this.onDeath(data.reason);
       else if (data.type === "complete") {
         const files = [...data.files, description].map((address) => address.split("#")[0] as string);
-        if (pack && delivery && !delivery.kept) keeping ??= keepForNextVisit(pack, base).catch(() => {});
+        const pack = distribution.snapshot?.pack;
+        if (start.pack && pack && !delivery?.kept) keeping ??= keepForNextVisit(start.pack, pack).catch(() => {});
         Promise.resolve(keeping).then(() => keepOffline(files)); // one after the other: each takes memory for a moment
       } else this.onReport(data);
     };

@@ -59,12 +59,12 @@ function arriving(page: MessagePort, compiled: () => void): ReadableStream<Uint8
  * Keep the pack for the next visit, once Python has started. It is done here and not where Python is: what is kept is used
  * by every later visit, and where a reader's code has run, it could change what is kept.
  */
-export async function keep(pack: Pack, base: string): Promise<void> {
-  await keepParts(base, pack, partsOf(pack, base));
+export async function keep(address: string, pack: Pack): Promise<void> {
+  await keepParts(address, partsOf(address, pack));
 }
 
-async function* partsOf(pack: Pack, base: string): AsyncGenerator<Blob> {
-  const response = await fetch(base + pack.file, { cache: "force-cache" }); // it has just been downloaded
+async function* partsOf(address: string, pack: Pack): AsyncGenerator<Blob> {
+  const response = await fetch(address, { cache: "force-cache" }); // it has just been downloaded
   if (!response.ok || !response.body) throw new Error(`The server answered ${response.status}.`);
   const reader = new FrameReader(response.body);
   for (const frames of [[pack.header], ...pack.modules, ...pack.pages.map((frame) => [frame])]) {

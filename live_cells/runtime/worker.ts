@@ -65,7 +65,7 @@ addEventListener("message", ({ data }: MessageEvent<Request>) => {
     unpack(data.pack, data.compiled, data.page, data.python);
   } else if (data.type === "keep") {
     const done = (): void => postMessage(null);
-    keep(data.pack, data.base).then(done, done);
+    keep(data.address, data.pack).then(done, done);
   } else {
     run(data).catch((error: unknown) => report({ type: "dead", reason: sentence(error) }));
   }

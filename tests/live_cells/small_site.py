@@ -66,6 +66,12 @@ def host_python(assets, packages, wheels, preload, maker):
     return python
 
 
+def attributes(python, published):
+    """Of the script in a page: where it finds Python."""
+    pack = f' data-pack="{published}{python.pack}"' if python.pack else ""
+    return f'data-python="{published}{python.description}"{pack}'
+
+
 def write_site(folder, offline=False):
     """Two pages of cells, first/ and second/, the same below plain/ without a snapshot, and all that they need.
 
@@ -86,7 +92,7 @@ def write_site(folder, offline=False):
             head = (
                 f'<link rel="stylesheet" href="{published}{manifest["style"]}">'
                 f'<script type="module" src="{published}{manifest["script"]}"'
-                f' data-python="{published}{python.description}"{kept}></script>'
+                f" {attributes(python, published)}{kept}></script>"
             )
             page = folder / start / name / "index.html"
             page.parent.mkdir(parents=True)

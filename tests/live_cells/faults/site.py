@@ -14,7 +14,7 @@ from live_cells.page_policy import protect_pages
 from live_cells.position_file import position_file
 from tools.site_server import TYPES, SiteServer
 
-from ..small_site import STATIC, host_python
+from ..small_site import STATIC, attributes, host_python
 
 #: A Python with as little in it as has a compiled part: to start it takes half of the time.
 CHAPTER = """\
@@ -84,7 +84,7 @@ def write_site(folder):
             '<script src="faults.js"></script>'
             f'<link rel="stylesheet" href="{published}{manifest["style"]}">'
             f'<script type="module" src="{published}{manifest["script"]}"'
-            f' data-python="{published}{python.description}"></script>'
+            f" {attributes(python, published)}></script>"
         )
         pages = {"first": _cells() + BELOW, "second": _cells(0, 2), "memory": MEMORY + _cells(0)}
         for name, body in pages.items():
