@@ -26,8 +26,10 @@ class EngineReader:
 
     def run(self, cell):
         self.click(cell, "Run")
-        assert self.wait(cell, "done", "error") == "done"
-        return self.engine.evaluate(f"document.querySelector('#cell-{cell} .live-cell__output').textContent")
+        state = self.wait(cell, "done", "error")
+        output = self.engine.evaluate(f"document.querySelector('#cell-{cell} .live-cell__output').textContent")
+        assert state == "done", output
+        return output
 
     def notes(self):
         return self.engine.evaluate("notes")
