@@ -115,6 +115,8 @@ async function start(request: Extract<Request, { type: "start" }>): Promise<void
   confine();
 }
 
+const MAY_BE_CALLED = /\b(async|await|asyncio|js|pyodide)\b/; // by promises, timers or events, from then on
+
 /** Everything that a cell's Python raises becomes an output; what is thrown here has broken Pyodide itself. */
 async function run({ source, name, page, check }: Extract<Request, { type: "run" }>): Promise<void> {
   if (!python) throw new Error("A cell was to run before Python was ready.");
@@ -127,6 +129,8 @@ async function run({ source, name, page, check }: Extract<Request, { type: "run"
     report({ type: "finished", succeeded: false });
     return;
   }
+  // In WebKit, what calls Python gets its turn while Python reads a file that has yet to arrive, and cannot be called.
+  if (MAY_BE_CALLED.test(`${source} ${check}`)) await python.complete().catch(() => {});
   const emit = (output: string): void => report({ type: "output", output: JSON.parse(output) });
   const succeeded =
     check === undefined

@@ -26,10 +26,12 @@ class EngineReader:
 
     def run(self, cell):
         self.click(cell, "Run")
-        state = self.wait(cell, "done", "error")
-        output = self.engine.evaluate(f"document.querySelector('#cell-{cell} .live-cell__output').textContent")
+        state, output = self.wait(cell, "done", "error"), self.output(cell)
         assert state == "done", output
         return output
+
+    def output(self, cell):
+        return self.engine.evaluate(f"document.querySelector('#cell-{cell} .live-cell__output').textContent")
 
     def notes(self):
         return self.engine.evaluate("notes")

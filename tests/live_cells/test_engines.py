@@ -1,10 +1,12 @@
 """The start of Python, Stop and the next visit, in the engines of all browsers."""
 
+import html
 import time
 
 from .changed_packs import changed_pack, with_frame
 from .engine_reader import WAIT
 from .engine_reader import EngineReader as Reader
+from .small_site import FIRST
 from .until import PACK_IS_KEPT, PATIENCE, until
 
 #: The page has the pack's cache open, as no reader's need: a session of WebKit's WebDriver can forget what a cache holds as
@@ -13,18 +15,18 @@ OPEN_CACHE = """caches.open(`live-cells ${new URL("../assets/live-cells/", locat
   .then((cache) => { window.opened = cache; })"""
 
 
-def loop_page(small_site, server):
-    """The first page, with an endless loop for its second cell."""
+def page_with(small_site, server, name, code, instead_of="print('x is', x)"):
+    """The first page, with other code in one of its cells."""
     page = (small_site / "first" / "index.html").read_text("utf-8")
-    endless = page.replace("print(&#x27;x is&#x27;, x)", "print(&#x27;looping&#x27;)\nwhile x: pass")
-    assert endless != page
-    server.instead["/first/?endless"] = endless.encode()
-    return f"{server.url}first/?endless"
+    changed = page.replace(html.escape(instead_of), html.escape(code))
+    assert changed != page
+    server.instead[f"/first/?{name}"] = changed.encode()
+    return f"{server.url}first/?{name}"
 
 
 def test_first_visit_starts_from_the_snapshot_and_stops(engine, server, small_site):
     server.requests.clear()
-    reader = Reader(engine, loop_page(small_site, server))
+    reader = Reader(engine, page_with(small_site, server, "endless", "print('looping')\nwhile x: pass"))
     assert reader.run(1) == "3"
     assert reader.notes() == []
     assert [path for path in server.requests if "snapshot-pack" in path]
@@ -33,6 +35,26 @@ def test_first_visit_starts_from_the_snapshot_and_stops(engine, server, small_si
     reader.click(2, "Stop")
     assert reader.wait(2, "stopped", "error") == "stopped"
     assert reader.run(1) == "3"
+
+
+def wait_for_request(engine, server, name, asked):
+    """Wait until a file is asked for, with `asked` requests before."""
+    end = time.monotonic() + PATIENCE / 1000
+    while not any(name in path for path in server.requests[asked:]):
+        assert time.monotonic() < end, "the download has not begun"
+        engine.evaluate("new Promise((next) => setTimeout(next, 50))")
+
+
+def test_code_that_may_be_called_waits_for_the_late_files(engine, server, small_site):
+    forget(engine, server)
+    server.held, asked = "python_stdlib.zip", len(server.requests)
+    reader = Reader(engine, page_with(small_site, server, "called", "import asyncio\nprint('ran')", FIRST[0][1]))
+    reader.click(1, "Run")
+    wait_for_request(engine, server, "python_stdlib.zip", asked)
+    assert reader.output(1) == "3"  # what was recorded
+    server.held = None
+    assert reader.wait(1, "done", "error") == "done"
+    assert reader.output(1) == "ran\n"
 
 
 def forget(engine, server):
@@ -61,10 +83,7 @@ def test_reload_during_a_start_leaves_the_next_one_alone(engine, server):
     forget(engine, server)
     server.held, asked = "pyodide.asm.wasm", len(server.requests)
     Reader(engine, f"{server.url}plain/first/?held").click(1, "Run")
-    end = time.monotonic() + PATIENCE / 1000
-    while not any("asm.wasm" in path for path in server.requests[asked:]):
-        assert time.monotonic() < end, "the download has not begun"
-        engine.evaluate("new Promise((next) => setTimeout(next, 50))")
+    wait_for_request(engine, server, "asm.wasm", asked)
     reader = Reader(engine, f"{server.url}first/?reloaded")
     server.held = None
     assert reader.run(1) == "3"
