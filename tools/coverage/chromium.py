@@ -21,6 +21,8 @@ from urllib.request import urlopen
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
+from live_cells.offline import SERVICE_WORKER
+
 START = 60.0  # seconds for Chromium to open its port
 EVERY = 0.2  # seconds between two takes
 ANSWER = 0.5  # seconds; a page answers at once, and a worker in an endless loop never
@@ -43,27 +45,32 @@ class Counts:
         self._lengths = {file.name: len(file.read_text("utf-8").encode("utf-16-le")) // 2 for file in bundles}
         if len(set(self._lengths.values())) != len(self._lengths):
             raise ValueError(f"two bundles have the same length: {self._lengths}")
-        self._blobs: dict[str, str] = {}  # which bundle a blob's address stands for
+        #: The bundle, and where in the script it begins, by session and address: a service worker's list can change.
+        self._places: dict[tuple[str, str], tuple[str, int]] = {}
         self._functions: dict[str, set[str]] = defaultdict(set)
 
-    def add(self, scripts: Iterable[Mapping[str, Any]]) -> None:
-        """Add what `Profiler.takePreciseCoverage` has answered."""
+    def add(self, session: str, scripts: Iterable[Mapping[str, Any]]) -> None:
+        """Add what `Profiler.takePreciseCoverage` has answered in a session."""
         for script in scripts:
-            if name := self._name(script):
-                self._functions[name].update(json.dumps(shape(function)) for function in script["functions"])
+            if place := self._place(session, script):
+                name, begin = place
+                self._functions[name].update(json.dumps(shape(function, begin)) for function in script["functions"])
 
-    def _name(self, script: Mapping[str, Any]) -> str | None:
+    def _place(self, session: str, script: Mapping[str, Any]) -> tuple[str, int] | None:
         """The bundle of a script; its number would not do, for the next document counts from 1 again."""
-        url = script["url"]
-        name = str(url.rpartition("/")[2])
-        if name in self._lengths:
-            return name
-        if url.startswith("blob:") and url not in self._blobs:
+        url = str(script["url"])
+        file = url.rpartition("/")[2]
+        if file in self._lengths:
+            return file, 0
+        key = session, url
+        if key not in self._places and (url.startswith("blob:") or file == SERVICE_WORKER):
             length = max(block["endOffset"] for function in script["functions"] for block in function["ranges"])
             for name, its in self._lengths.items():
                 if its == length:
-                    self._blobs[url] = name
-        return self._blobs.get(url)
+                    self._places[key] = name, 0
+                elif file == SERVICE_WORKER and name.startswith("service_worker-"):
+                    self._places.setdefault(key, (name, length - its))  # behind the list that the build writes
+        return self._places.get(key)
 
     def write(self, folder: Path) -> None:
         """Write each bundle's functions into a file; one function stands there as often as it ran in another way."""
@@ -73,8 +80,8 @@ class Counts:
             file.write_text(f"[{','.join(sorted(functions))}]", "utf-8")
 
 
-def shape(function: Mapping[str, Any]) -> dict[str, Any]:
-    """A function with counts that say of each block only whether it ran never, as often as the one around it, or not.
+def shape(function: Mapping[str, Any], begin: int = 0) -> dict[str, Any]:
+    """A function, in a bundle that begins at this offset of its script, with counts that say of each block only whether it ran never, as often as the one around it, or not.
 
     That is all that decides which branches ran; so many runs of a function look alike, and stand there once.
     """
@@ -92,7 +99,8 @@ def shape(function: Mapping[str, Any]) -> dict[str, Any]:
         else:
             becomes = outer_becomes // 2 if count < outer else outer_becomes * 2
         around.append((block["endOffset"], count, becomes))
-        ranges.append({**block, "count": becomes})
+        start, end = (max(0, block[offset] - begin) for offset in ("startOffset", "endOffset"))
+        ranges.append({"startOffset": start, "endOffset": end, "count": becomes})
     return {**function, "ranges": ranges}
 
 
@@ -159,8 +167,8 @@ class Recorder:
                 self._sessions.discard(gone)
                 self._asked = {number: session for number, session in self._asked.items() if session != gone}
                 self._answered.notify_all()
-            elif self._asked.pop(message.get("id", 0), None):
-                self._counts.add(message.get("result", {}).get("result", []))
+            elif session := self._asked.pop(message.get("id", 0), None):
+                self._counts.add(session, message.get("result", {}).get("result", []))
                 self._answered.notify_all()
 
     def _begin(self, session: str) -> None:

@@ -5,6 +5,7 @@ import json
 import pytest
 from playwright.sync_api import sync_playwright
 
+from live_cells.offline import SERVICE_WORKER
 from tools.browsers import CHROMIUM
 from tools.coverage.chromium import ONCE, Counts, Recorder, free_port, shape
 from tools.site_server import SiteServer
@@ -34,6 +35,19 @@ export function loop() { worker.postMessage("loop"); }
 export function end() { worker.terminate(); }
 export function unused() { return 1; }
 """
+#: A service worker, and a page that asks it.
+SERVING = """\
+const listed = () => OFFLINE.length;
+onmessage = ({ data, ports }) => ports[0].postMessage(data === "even" ? even(listed()) : odd(3));
+function even(number) { return number % 2 === 0; }
+function odd(number) { return number % 2 === 1; }
+"""
+ASK = """async (address) => {
+  const { installing } = await navigator.serviceWorker.register(address);
+  const { port1, port2 } = new MessageChannel();
+  installing.postMessage("even", [port2]);
+  await new Promise((answered) => { port1.onmessage = answered; });
+}"""
 
 
 @pytest.fixture
@@ -43,6 +57,7 @@ def site(tmp_path):
     (folder / "index.html").write_text('<!doctype html><script type="module" src="page.js"></script>')
     (folder / "page.js").write_text(PAGE)
     (folder / "worker.js").write_text(WORKER)
+    (folder / "service_worker-1.js").write_text(SERVING)
     with SiteServer(folder) as server:
         yield server
 
@@ -120,6 +135,18 @@ def test_every_document_of_a_tab_counts(recorded, site, counts, tmp_path):
     recorder.take()
     assert {"even", "odd"} <= ran(counts, tmp_path, "worker.js")
     assert "unused" in ran(counts, tmp_path, "page.js")
+
+
+def test_a_service_worker_behind_its_list(recorded, site, counts, tmp_path):
+    page, recorder = recorded
+    (tmp_path / "site" / SERVICE_WORKER).write_text(f'var OFFLINE = ["a", "b"];\n{SERVING}')
+    page.evaluate(ASK, f"{site.url}{SERVICE_WORKER}")
+    recorder.take()
+    assert {"listed", "even"} <= ran(counts, tmp_path, "service_worker-1.js")
+    assert "odd" not in ran(counts, tmp_path, "service_worker-1.js")
+    functions = json.loads((tmp_path / "service_worker-1.js.json").read_text())
+    (even,) = [each["ranges"][0]["startOffset"] for each in functions if each["functionName"] == "even"]
+    assert SERVING[even:].startswith("function even")
 
 
 def test_two_bundles_of_one_length_cannot_be_told_apart(tmp_path):
