@@ -45,7 +45,8 @@ def test_run_shows_the_value_after_the_cells_before_it(reader):
     reader.button(4, "Run").click()
     assert reader.states()[3] == "waiting"
     assert reader.python() == "starting"
-    reader.cell(4).locator(".live-cell__progress").get_by_text(re.compile(r"\d of \d+\.\d MB, \d+%")).wait_for()
+    progress = reader.cell(4).locator(".live-cell__progress").get_by_text(re.compile(r"\d of \d+\.\d MB, \d+%"))
+    progress.wait_for(state="attached")  # it may be hidden by now
     reader.wait(4, "done")
     assert reader.python() == "ready"
     assert reader.states() == ["done", "done", "done", "done", "recorded"]
