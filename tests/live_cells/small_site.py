@@ -102,6 +102,15 @@ def write_site(folder, offline=False):
         write_service_worker(folder, STATIC / manifest["service_worker"], "assets/live-cells/", hosted, [])
 
 
+def page_with(folder, server, name, code, cell=1):
+    """The address of a page that is the first one with other code in a cell; see FaultyServer."""
+    page = (folder / "first" / "index.html").read_text("utf-8")
+    changed = page.replace(html.escape(FIRST[cell - 1][1]), html.escape(code))
+    assert changed != page
+    server.instead[f"/first/?{name}"] = changed.encode()
+    return f"{server.url}first/?{name}"
+
+
 class FaultyServer(SiteServer):
     """A server that loses files: those whose name contains `lost` get 404.
 

@@ -1,6 +1,5 @@
 """What a reader's Python, and what stands in its outputs, can not do: tried in the engines of all browsers."""
 
-import html
 import json
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from tools.site_server import SiteServer
 
 from .engine_reader import EngineReader
-from .small_site import FIRST
+from .small_site import page_with
 
 PRELUDE = """\
 import asyncio, json, js
@@ -84,15 +83,6 @@ def cell_of(attempts, **names):
         code += f"try:\n    {attempt}\n    outcomes[{name!r}] = 'done'\n"
         code += f"except BaseException as error:\n    outcomes[{name!r}] = type(error).__name__\n"
     return code + "print(json.dumps(outcomes))"
-
-
-def page_with(small_site, server, name, code):
-    """The address of the first page with other code in its first cell."""
-    page = (small_site / "first" / "index.html").read_text("utf-8")
-    changed = page.replace(html.escape(FIRST[0][1]), html.escape(code))
-    assert changed != page
-    server.instead[f"/first/?{name}"] = changed.encode()
-    return f"{server.url}first/?{name}"
 
 
 @pytest.fixture(scope="module")

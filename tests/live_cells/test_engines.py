@@ -1,32 +1,23 @@
 """The start of Python, Stop and the next visit, in the engines of all browsers."""
 
-import html
 import time
 
 from .changed_packs import changed_pack, with_frame
 from .engine_reader import WAIT
 from .engine_reader import EngineReader as Reader
-from .small_site import FIRST
+from .small_site import page_with
 from .until import PACK_IS_KEPT, PATIENCE, until
 
-#: The page has the pack's cache open, as no reader's need: a session of WebKit's WebDriver can forget what a cache holds as
-#: soon as nobody has it open, as when the worker ends that keeps the pack.
+ENDLESS = "print('looping')\nwhile x: pass"
+#: The page has the pack's cache open, which no reader's page needs: a session of WebKit's WebDriver can forget what a cache
+#: holds as soon as nobody has it open, as when the worker ends that keeps the pack.
 OPEN_CACHE = """caches.open(`live-cells ${new URL("../assets/live-cells/", location)}`)
   .then((cache) => { window.opened = cache; })"""
 
 
-def page_with(small_site, server, name, code, instead_of="print('x is', x)"):
-    """The first page, with other code in one of its cells."""
-    page = (small_site / "first" / "index.html").read_text("utf-8")
-    changed = page.replace(html.escape(instead_of), html.escape(code))
-    assert changed != page
-    server.instead[f"/first/?{name}"] = changed.encode()
-    return f"{server.url}first/?{name}"
-
-
 def test_first_visit_starts_from_the_snapshot_and_stops(engine, server, small_site):
     server.requests.clear()
-    reader = Reader(engine, page_with(small_site, server, "endless", "print('looping')\nwhile x: pass"))
+    reader = Reader(engine, page_with(small_site, server, "endless", ENDLESS, cell=2))
     assert reader.run(1) == "3"
     assert reader.notes() == []
     assert [path for path in server.requests if "snapshot-pack" in path]
@@ -48,7 +39,7 @@ def wait_for_request(engine, server, name, asked):
 def test_code_that_may_be_called_waits_for_the_late_files(engine, server, small_site):
     forget(engine, server)
     server.held, asked = "python_stdlib.zip", len(server.requests)
-    reader = Reader(engine, page_with(small_site, server, "called", "import asyncio\nprint('ran')", FIRST[0][1]))
+    reader = Reader(engine, page_with(small_site, server, "called", "import asyncio\nprint('ran')"))
     reader.click(1, "Run")
     wait_for_request(engine, server, "python_stdlib.zip", asked)
     assert reader.output(1) == "3"  # what was recorded

@@ -81,9 +81,10 @@ class Counts:
 
 
 def shape(function: Mapping[str, Any], begin: int = 0) -> dict[str, Any]:
-    """A function, in a bundle that begins at this offset of its script, with counts that say of each block only whether it ran never, as often as the one around it, or not.
+    """A function with counts that say of each block only whether it ran never, as often as the one around it, or not.
 
-    That is all that decides which branches ran; so many runs of a function look alike, and stand there once.
+    Offsets become those of the bundle, which begins at `begin` in its script.
+    The counts are all that decides which branches ran; so many runs of a function look alike, and stand there once.
     """
     ranges: list[dict[str, int]] = []
     around: list[tuple[int, int, int]] = []  # where each block ends, its count, and what it has become
