@@ -31,12 +31,14 @@ export class Delivery {
    * @param describing tells what is in it; what arrives before that waits
    * @param refresh whether to pass by the browser's cache, which may hold a broken file
    * @param compiled the modules, if an earlier start in this tab has compiled them
+   * @param header the first part of the pack, if the browser has kept it
    */
   constructor(
     private readonly address: string,
     private readonly describing: Promise<Pack>,
     private readonly refresh: boolean,
     private readonly compiled: Compiled,
+    private readonly header: Promise<Response | undefined>,
   ) {
     this.ports = [this.#to.port1, this.#unpacked.port1];
     for (const module of compiled) this.#deliverModule(module);
@@ -61,7 +63,7 @@ export class Delivery {
   }
 
   async #deliver(): Promise<void> {
-    const header = await findKept(this.address, 0);
+    const header = await this.header;
     if (!header) return await this.#download();
     const pack = await this.describing;
     const numbers = [...pack.modules, ...pack.pages].map((_, index) => 1 + index);

@@ -1,6 +1,7 @@
 // Python as the page sees it: one worker per tab, which starts when it is first needed,
 // runs one cell at a time, and is replaced when it is stopped or has died.
 
+import { findKept } from "./kept";
 import type { Compiled, Output, Progress } from "./protocol";
 import { OutOfMemory, PythonWorker, Refusal, type Start } from "./python_worker";
 import { Standby } from "./standby";
@@ -35,6 +36,7 @@ export class Python {
   #refresh = false; // after a failed start, files are fetched anew
   #compiled: Compiled = []; // by the first start, for all others
   #plain = false; // once a start from the snapshot was refused, all others are plain
+  #header: Promise<Response | undefined> | undefined; // the pack's, if it is kept: for the first start
 
   /**
    * @param description address of the distribution's description
@@ -45,6 +47,7 @@ export class Python {
     private readonly pack: string | undefined,
   ) {
     this.#show("off");
+    this.#header = pack ? findKept(pack, 0) : undefined; // looked for before the click: the browser takes its time
   }
 
   /** Start Python, or wait for the start that is under way; a failed start is tried again from nothing. */
@@ -126,9 +129,12 @@ export class Python {
   }
 
   #request(): Start {
+    const header = this.#header;
+    this.#header = undefined; // it can be read once, and what is kept may be another by the next start
     return {
       description: this.description,
       pack: this.#plain ? undefined : this.pack,
+      header,
       refresh: this.#refresh,
       compiled: this.#compiled,
     };

@@ -3,6 +3,7 @@
 import { createWorker } from "./create_worker";
 import { Delivery } from "./delivery";
 import type { Pack } from "./frames";
+import { findKept } from "./kept";
 import { keepOffline } from "./offline";
 import type { Compiled, Distribution, Report, Request } from "./protocol";
 import { readJson } from "./read_json";
@@ -18,6 +19,8 @@ export interface Start {
   description: string;
   /** Address of the snapshot's pack; without it, Python starts the plain way. */
   pack: string | undefined;
+  /** The pack's header, if the browser has kept it and it has been looked for already. */
+  header: Promise<Response | undefined> | undefined;
   /** Whether to pass by the browser's cache, which may hold a broken file. */
   refresh: boolean;
   compiled: Compiled;
@@ -69,11 +72,13 @@ export class PythonWorker {
     started: (compiled: Compiled | Promise<Compiled>) => void,
     fail: (error: Error) => void,
   ): Promise<void> {
-    const { description, refresh } = start;
+    const { description, pack, refresh } = start;
     const base = new URL("./", description).href;
     const describing = readJson<Distribution>(description, refresh);
     // Before the description is there: it would be a round trip later.
-    const delivery = start.pack ? new Delivery(start.pack, packOf(describing), refresh, start.compiled) : undefined;
+    const delivery = pack
+      ? new Delivery(pack, packOf(describing), refresh, start.compiled, start.header ?? findKept(pack, 0))
+      : undefined;
     this.#delivery = delivery;
     const creating = createWorker(refresh).then((worker) => {
       this.#worker = worker;
@@ -96,8 +101,8 @@ export class PythonWorker {
       } else if (data.type === "dead") this.onDeath(data.reason);
       else if (data.type === "complete") {
         const files = [...data.files, description].map((address) => address.split("#")[0] as string);
-        const pack = distribution.snapshot?.pack;
-        if (start.pack && pack && !delivery?.kept) keeping ??= keepForNextVisit(start.pack, pack).catch(() => {});
+        const inside = distribution.snapshot?.pack;
+        if (pack && inside && !delivery?.kept) keeping ??= keepForNextVisit(pack, inside).catch(() => {});
         Promise.resolve(keeping).then(() => keepOffline(files)); // one after the other: each takes memory for a moment
       } else this.onReport(data);
     };
