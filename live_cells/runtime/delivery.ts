@@ -98,19 +98,18 @@ export class Delivery {
     signal.addEventListener("abort", () => unpacker.terminate());
     if (signal.aborted) unpacker.terminate();
     const died = (): void => this.#fail(new Error("the browser has ended it"));
-    unpacker.onmessage = ({ data }) => navigator.locks.request(data.lock, died);
-    unpacker.onerror = died;
-    const { port1: packed, port2: page } = new MessageChannel();
-    const send = (content: Packed, { buffer }: { buffer?: ArrayBuffer } = {}): void =>
-      packed.postMessage(content, buffer ? [buffer] : []);
-    packed.onmessage = async ({ data: buffer }: MessageEvent<ArrayBuffer>) => {
-      await this.#deliverModule(WebAssembly.compile(buffer));
-      send("compiled", { buffer });
+    const send = (content: Packed, transfer: ArrayBuffer[] = []): void => unpacker.postMessage(content, transfer);
+    unpacker.onmessage = async ({ data }: MessageEvent<ArrayBuffer | { lock: string }>) => {
+      if (data instanceof ArrayBuffer) {
+        await this.#deliverModule(WebAssembly.compile(data));
+        send(data, [data]);
+      } else navigator.locks.request(data.lock, died);
     };
+    unpacker.onerror = died;
     const { port2: python } = this.#unpacked;
     const pack = await this.describing;
-    const request: Request = { type: "unpack", pack, compiled: compiled.length > 0, page, python };
-    unpacker.postMessage(request, [page, python]);
+    const request: Request = { type: "unpack", pack, compiled: compiled.length > 0, python };
+    unpacker.postMessage(request, [python]);
 
     const response = await downloading;
     if (!response.ok) throw new Error(`${pack.file} could not be downloaded (the server answered ${response.status}).`);
@@ -118,7 +117,7 @@ export class Delivery {
     for (let part = await body?.read(); part && !part.done; part = await body?.read()) {
       const { value } = part;
       this.#tell({ type: "received", bytes: value.length });
-      send(value, value);
+      send(value, [value.buffer]);
     }
     send("end");
   }

@@ -71,7 +71,7 @@ export type Request =
       delivered: MessagePort[];
     }
   | { type: "run"; page: string; name: string; source: string; check?: string | undefined }
-  | { type: "unpack"; pack: Pack; compiled: boolean; page: MessagePort; python: MessagePort }
+  | { type: "unpack"; pack: Pack; compiled: boolean; python: MessagePort }
   | { type: "keep"; address: string; pack: Pack };
 
 /**

@@ -6,14 +6,16 @@ import { FrameReader, type Pack, prepareDecoder } from "./frames";
 import { keepParts } from "./kept";
 
 /** From the page: a piece of the pack, or that there are no more, or that it has compiled a module and gives it back. */
-export type Packed = Uint8Array<ArrayBuffer> | "end" | "compiled";
+export type Packed = Uint8Array<ArrayBuffer> | "end" | ArrayBuffer;
 
 /**
+ * The pack arrives from the page, and its modules go there, in their order. In Firefox, what goes through a port goes
+ * through another process, and 10 MB take a tenth of a second.
+ *
  * @param compiled whether the modules are known already
- * @param page where the pack arrives, and where its modules go, in their order
  * @param python where everything else goes
  */
-export async function unpack(pack: Pack, compiled: boolean, page: MessagePort, python: MessagePort): Promise<void> {
+export async function unpack(pack: Pack, compiled: boolean, python: MessagePort): Promise<void> {
   const tell = (delivered: Delivered, transfer: ArrayBuffer[] = []): void => python.postMessage(delivered, transfer);
   try {
     prepareDecoder();
@@ -22,14 +24,14 @@ export async function unpack(pack: Pack, compiled: boolean, page: MessagePort, p
     const allCompiled = new Promise<void>((resolve) => {
       goOn = resolve;
     });
-    const reader = new FrameReader(arriving(page, () => --compiling || goOn()));
+    const reader = new FrameReader(arriving(() => --compiling || goOn()));
     const { buffer: header } = await reader.read(pack.header);
     tell({ type: "header", content: header }, [header]);
     if (compiled) await reader.skip(pack.modules.flat());
     else {
       for (const frames of pack.modules) {
         const { buffer: content } = await reader.readWhole(frames);
-        page.postMessage(content, [content]);
+        postMessage(content, { transfer: [content] });
       }
       await allCompiled; // before the pages are needed the processors have more urgent work
     }
@@ -43,14 +45,14 @@ export async function unpack(pack: Pack, compiled: boolean, page: MessagePort, p
   }
 }
 
-function arriving(page: MessagePort, compiled: () => void): ReadableStream<Uint8Array<ArrayBuffer>> {
+function arriving(compiled: () => void): ReadableStream<Uint8Array<ArrayBuffer>> {
   return new ReadableStream({
     start(controller) {
-      page.onmessage = ({ data }: MessageEvent<Packed>) => {
+      addEventListener("message", ({ data }: MessageEvent<Packed>) => {
         if (data === "end") controller.close();
-        else if (data === "compiled") compiled();
+        else if (data instanceof ArrayBuffer) compiled();
         else controller.enqueue(data);
-      };
+      });
     },
   });
 }

@@ -47,7 +47,9 @@ const report = (message: Report): void => postMessage(message);
 let python: Running | undefined;
 
 compileWholeInFirefox();
-addEventListener("message", ({ data }: MessageEvent<Request>) => {
+addEventListener("message", answer);
+
+function answer({ data }: MessageEvent<Request>): void {
   if (data.type === "start") {
     holdLock();
     start(data).then(
@@ -62,14 +64,15 @@ addEventListener("message", ({ data }: MessageEvent<Request>) => {
     );
   } else if (data.type === "unpack") {
     holdLock();
-    unpack(data.pack, data.compiled, data.page, data.python);
+    removeEventListener("message", answer); // what comes now is the pack
+    unpack(data.pack, data.compiled, data.python);
   } else if (data.type === "keep") {
     const done = (): void => postMessage(null);
     keep(data.address, data.pack).then(done, done);
   } else {
     run(data).catch((error: unknown) => report({ type: "dead", reason: sentence(error) }));
   }
-});
+}
 
 /** No event tells the page that the browser has ended a worker; but then its locks are free. */
 function holdLock(): void {
