@@ -41,7 +41,7 @@ export class Downloads {
     const failure = new Promise<never>((_, reject) => {
       this.#fail = reject;
     });
-    this.#progress = { doing, loaded: 0, total: files.reduce((sum, file) => sum + (this.sizes[file] ?? 0), 0) };
+    this.#progress = { doing, loaded: 0, total: files.reduce((sum, file) => sum + (this.sizes[file] as number), 0) };
     this.report(this.#progress);
     return await Promise.race([this.#checked(work), failure]);
   }
@@ -55,7 +55,7 @@ export class Downloads {
 
   /** Count a file that was there already. */
   arrived(file: string): void {
-    this.count(this.sizes[file] ?? 0);
+    this.count(this.sizes[file] as number);
   }
 
   /** Import a module of the distribution; `import` cannot be counted while it goes on. */
@@ -96,7 +96,7 @@ export class Downloads {
 
   async #countAll(file: string, response: Response): Promise<void> {
     let received = 0;
-    const size = this.sizes[file] ?? 0;
+    const size = this.sizes[file] as number;
     const expected = this.integrity[file];
     const whole = new Uint8Array(expected ? size : 0);
     const body = response.body?.getReader();

@@ -37,7 +37,7 @@ export async function fastStart(
   const quietFetch = globalThis.fetch.bind(globalThis);
   const downloads = new Downloads(base, { ...files }, {}, refresh, report);
   const late = (file: string): LateDownload =>
-    new LateDownload(new URL(file, base).href, files[file] ?? 0, integrity[file] ?? "");
+    new LateDownload(new URL(file, base).href, files[file] as number, integrity[file] as string);
   const standardLibrary = late(`${core}python_stdlib.zip`);
   const rest = late(snapshot.files);
 
@@ -75,7 +75,7 @@ export async function fastStart(
       core: compiledCore as Promise<WebAssembly.Module>,
       slots: header.slots,
       sideModules: Promise.all(compiled).then((modules) =>
-        modules.map((module, index) => ({ path: header.sideModules[index] ?? "", module })),
+        modules.map((module, index) => ({ path: header.sideModules[index] as string, module })),
       ),
       settings: {
         indexURL: NOTHING,
@@ -94,11 +94,10 @@ export async function fastStart(
       async onMemory(module) {
         openSideModules(module, header);
         module.FS.unlink("/lib/python314.zip"); // Pyodide has put NOTHING there
-        addLateFile(module, "/lib/python314.zip", files[`${core}python_stdlib.zip`] ?? 0, () => standardLibrary.now());
+        addLateFile(module, "/lib/python314.zip", standardLibrary);
         header.sideModules.forEach((path, index) => {
-          const file = snapshot.side_modules[index] ?? "";
           module.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
-          addLateFile(module, path, files[file] ?? 0, () => late(file).now());
+          addLateFile(module, path, late(snapshot.side_modules[index] as string));
         });
         addFiles(module, header, rest, (path) => !path.includes(METADATA));
         writeOwnFiles(module.FS, SITE_PACKAGES);
@@ -167,7 +166,7 @@ function addFiles(module: PyodideModule, header: Header, rest: LateDownload, cho
     const folder = SITE_PACKAGES + path.slice(0, path.lastIndexOf("/"));
     if (!folders.has(folder)) module.FS.mkdirTree(folder);
     folders.add(folder);
-    const read = (): Uint8Array => inflate(module, rest.now().subarray(start, start + compressed), size);
-    addLateFile(module, SITE_PACKAGES + path, size, read);
+    const now = (): Uint8Array => inflate(module, rest.now().subarray(start, start + compressed), size);
+    addLateFile(module, SITE_PACKAGES + path, { size, now });
   }
 }

@@ -8,7 +8,7 @@ export class LateDownload {
 
   constructor(
     private readonly url: string,
-    private readonly size: number,
+    readonly size: number,
     private readonly integrity: string,
   ) {}
 
@@ -40,20 +40,26 @@ export class LateDownload {
   }
 }
 
+interface LateFile {
+  /** In bytes. */
+  size: number;
+  now(): Uint8Array;
+}
+
 /** Put a file in its place whose contents are asked for when they are first read; its folder exists. */
-export function addLateFile({ FS }: PyodideModule, path: string, size: number, read: () => Uint8Array): void {
+export function addLateFile({ FS }: PyodideModule, path: string, file: LateFile): void {
   const node = FS.create(path);
   let contents: Uint8Array | undefined;
   Object.defineProperty(node, "contents", {
     get: () => {
-      contents ??= read();
+      contents ??= file.now();
       return contents;
     },
     set: (written: Uint8Array) => {
       contents = written;
     },
   });
-  node.usedBytes = size;
+  node.usedBytes = file.size;
 }
 
 /** Decompress with the zlib that Python has: browsers have none that does not make the caller wait for a promise. */

@@ -18,17 +18,18 @@ import { replaceCode } from "./static_code";
 import { Toolbar } from "./toolbar";
 import { tellUnlessKept } from "./unkept";
 
-const READ_ONLY = ["check", "solution"];
+const READ_ONLY = "[data-kind=check], [data-kind=solution]";
 
 export class LiveCell extends HTMLElement implements View {
   /** Finds the notebook of a page; set by the script that defines the element. */
   static notebook: (page: string) => Notebook;
 
   #notebook!: Notebook;
-  #cell: Cell | undefined;
+  // Absent until it is upgraded; in a cell that the page was cut off in, for ever.
+  #cell!: Cell;
   #source!: HTMLElement;
   #outputs!: Outputs;
-  #toolbar: Toolbar | undefined;
+  #toolbar!: Toolbar;
   #exercise: Exercise | undefined;
   #sliders: Sliders | undefined;
   readonly #addressed = (event?: Event): void => {
@@ -40,10 +41,10 @@ export class LiveCell extends HTMLElement implements View {
   #errorLine: number | undefined;
 
   connectedCallback(): void {
-    if (READ_ONLY.includes(this.dataset.kind ?? "")) return;
-    this.#cell ??= this.#upgrade();
-    if (!this.#cell) return;
-    this.#cell.view = this;
+    if (this.matches(READ_ONLY)) return;
+    const cell = this.#cell ?? this.#upgrade();
+    if (!cell) return;
+    cell.view = this;
     addEventListener("hashchange", this.#addressed);
     this.#addressed();
   }
@@ -59,7 +60,7 @@ export class LiveCell extends HTMLElement implements View {
     const code = source?.querySelector("code");
     if (!source || !output || !code) return; // the page was cut off in the middle of this cell
     const { cell: number = "", kind = "" } = this.dataset;
-    const authorSource = code.textContent ?? "";
+    const authorSource = code.textContent;
     this.#notebook = LiveCell.notebook(location.pathname);
     if (kind === "exercise") this.#exercise = new Exercise(this, (sentence) => this.said(sentence));
     const exercise = this.#exercise;
@@ -67,6 +68,7 @@ export class LiveCell extends HTMLElement implements View {
       check: exercise?.check,
       positions: this.#positions(authorSource),
     });
+    this.#cell = cell;
     this.#source = source;
     this.#outputs = new Outputs(output);
     this.#recorded = [...output.childNodes];
@@ -142,7 +144,6 @@ export class LiveCell extends HTMLElement implements View {
 
   replaced(): void {
     const cell = this.#cell;
-    if (!cell) return;
     this.#showSource(cell);
     this.#sliders?.show(cell.source);
     if (!cell.outputs) {
@@ -158,20 +159,18 @@ export class LiveCell extends HTMLElement implements View {
   }
 
   offer(panel: HTMLElement): void {
-    const folded = this.querySelector("details");
-    if (folded) folded.open = true;
+    this.querySelector("details")?.toggleAttribute("open", true);
     this.prepend(panel);
   }
 
   #run(): void {
-    if (this.#cell) void this.#notebook.run(this.#cell);
+    void this.#notebook.run(this.#cell);
   }
 
   #reset(): void {
-    if (!this.#cell) return;
     this.#cell.reset();
     this.#exercise?.judge(undefined);
-    this.#toolbar?.clear();
+    this.#toolbar.clear();
   }
 
   /** Let the code on the page, or in the open editor, be the cell's. */
@@ -182,7 +181,7 @@ export class LiveCell extends HTMLElement implements View {
     }
     const code = this.#source.querySelector("code") as HTMLElement;
     for (const { name } of cell.positions?.sliders ?? []) {
-      const [here, there] = [literal(code.textContent ?? "", name), literal(cell.source, name)];
+      const [here, there] = [literal(code.textContent, name), literal(cell.source, name)];
       if (here && there) replaceCode(code, here.start, here.start + here.text.length, there.text);
     }
     if (code.textContent !== cell.source) code.textContent = cell.source;
@@ -210,7 +209,7 @@ export class LiveCell extends HTMLElement implements View {
       try {
         await positions.load();
       } catch (error) {
-        this.#toolbar?.say(
+        this.#toolbar.say(
           `The recorded positions could not be fetched: ${(error as Error).message} Press Run instead.`,
         );
         return;
@@ -220,7 +219,7 @@ export class LiveCell extends HTMLElement implements View {
     if (html === undefined || cell.outputs) return; // meanwhile edited, or run
     this.#outputs.element.innerHTML = html; // the site's own, made at build like the page
     this.#mark(undefined);
-    if (!cell.busy) this.#toolbar?.clear();
+    if (!cell.busy) this.#toolbar.clear();
   }
 
   /** Show the settings that the page's address carries for this cell. They run when the reader says so. */
@@ -245,7 +244,6 @@ export class LiveCell extends HTMLElement implements View {
   }
 
   edit(cursor = 0): void {
-    if (!this.#cell) return;
     const cell = this.#cell;
     this.#editor ??= openEditor(this.#source, {
       text: cell.source,
@@ -287,7 +285,7 @@ export class LiveCell extends HTMLElement implements View {
   /** Take the focus: into the editor if one is open, else onto Run. */
   enter(): void {
     if (this.#editor) this.#editor.focus();
-    else this.#toolbar?.focus();
+    else this.#toolbar.focus();
   }
 
   #update(cell: Cell): void {
@@ -295,17 +293,17 @@ export class LiveCell extends HTMLElement implements View {
     const linkable = cell.edited || this.dataset.settings !== undefined;
     const editing = this.#editor !== undefined;
     const { busy, differs, undoable } = cell;
-    this.#toolbar?.update({ busy, edited: differs, editing, undoable, linkable });
+    this.#toolbar.update({ busy, edited: differs, editing, undoable, linkable });
     this.#notebook.bar?.update();
   }
 
   stateChanged(state: State): void {
-    if (this.#cell) this.#update(this.#cell);
-    if (state === "waiting") this.#toolbar?.clear();
+    this.#update(this.#cell);
+    if (state === "waiting") this.#toolbar.clear();
   }
 
   began(): void {
-    this.#toolbar?.clear();
+    this.#toolbar.clear();
     this.#outputs.begin();
     hush();
     this.#exercise?.judge(undefined);
@@ -316,7 +314,7 @@ export class LiveCell extends HTMLElement implements View {
     const verdict = this.#exercise && verdictOf(output);
     if (verdict) {
       this.#exercise?.judge(verdict);
-      if (verdict.passed) this.#cell?.solve();
+      if (verdict.passed) this.#cell.solve();
     }
     if (!verdict) this.#outputs.add(output);
   }
@@ -329,18 +327,18 @@ export class LiveCell extends HTMLElement implements View {
 
   finished(): void {
     this.#outputs.end();
-    this.#toolbar?.say(this.#cell?.state === "stopped" ? "Stopped." : "");
-    this.dispatchEvent(new CustomEvent("live-cell:finished", { bubbles: true, detail: { state: this.#cell?.state } }));
+    this.#toolbar.say(this.#cell.state === "stopped" ? "Stopped." : "");
+    this.dispatchEvent(new CustomEvent("live-cell:finished", { bubbles: true, detail: { state: this.#cell.state } }));
     const cell = this.#cell;
-    if (cell?.moved && cell.lastRun?.outcome !== "stopped") void this.#notebook.run(cell);
+    if (cell.moved && cell.lastRun?.outcome !== "stopped") void this.#notebook.run(cell);
   }
 
   progressed(progress: Progress): void {
-    this.#toolbar?.progress(progress);
+    this.#toolbar.progress(progress);
   }
 
   said(sentence: string, quietly?: boolean): void {
-    this.#toolbar?.say(sentence, quietly);
+    this.#toolbar.say(sentence, quietly);
   }
 
   heard(sentence = ""): void {
@@ -348,12 +346,12 @@ export class LiveCell extends HTMLElement implements View {
     const nothing = this.#exercise ? "" : "done, without output."; // an exercise has its verdict
     announce(() => {
       const words = `${inWords(element) || nothing} ${sentence}`.trim();
-      return words && `Cell ${this.#cell?.number}: ${words}`;
+      return words && `Cell ${this.#cell.number}: ${words}`;
     });
   }
 
   startFailed(sentence: string): void {
-    this.#toolbar?.fail(sentence);
+    this.#toolbar.fail(sentence);
   }
 
   #mark(line: number | undefined): void {

@@ -13,8 +13,9 @@ export interface Stored {
 
 /** @param site the address of the site's folder @param folder that of Python's files */
 export async function storedSize(site: string, folder: string): Promise<Stored> {
-  const [pages, held, kept] = await Promise.all([pagesOf(site), pythonOf(site), keptOf(folder)].map(size));
-  return { pages: pages ?? 0, held: held ?? 0, kept: kept ?? 0 };
+  const sizes = [size(pagesOf(site)), size(pythonOf(site)), size(keptOf(folder))] as const;
+  const [pages, held, kept] = await Promise.all(sizes);
+  return { pages, held, kept };
 }
 
 async function size(name: string): Promise<number> {

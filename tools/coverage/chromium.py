@@ -25,7 +25,8 @@ from live_cells.offline import SERVICE_WORKER
 
 START = 60.0  # seconds for Chromium to open its port
 EVERY = 0.2  # seconds between two takes
-ANSWER = 0.5  # seconds; a page answers at once, and a worker in an endless loop never
+ANSWER = 1.0  # seconds; a worker in an endless loop never answers
+PAGES_ANSWER = 10.0  # seconds; pages do, however busy the machine is
 ONCE = 1 << 40  # of a function; can be halved for each of the blocks in each other
 NEW: dict[str, Any] = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
 
@@ -112,6 +113,7 @@ class Recorder:
         self._counts = counts
         self._numbers = count(1)
         self._sessions: set[str] = set()  # one for each page and worker
+        self._pages: set[str] = set()  # those of pages
         self._asked: dict[int, str] = {}  # the sessions that have not answered yet, by the number of the question
         self._answered = threading.Condition()
         address = _address(port)
@@ -123,9 +125,15 @@ class Recorder:
     def take(self) -> None:
         """Take the counts of all that are there."""
         with self._answered:
-            self._answered.wait_for(lambda: not self._asked, EVERY)  # what was asked before knows less
-            numbers = self._ask()
-            self._answered.wait_for(lambda: numbers.isdisjoint(self._asked), ANSWER)
+            self._settle(set(self._asked))  # what was asked before knows less
+            self._settle(self._ask())
+
+    def _settle(self, numbers: set[int]) -> None:
+        """Wait for the answers to these questions."""
+        self._answered.wait_for(lambda: numbers.isdisjoint(self._asked), ANSWER)
+        self._answered.wait_for(
+            lambda: not any(self._asked.get(number) in self._pages for number in numbers), PAGES_ANSWER
+        )
 
     def _ask(self) -> set[int]:
         """Ask all that have no question open yet."""
@@ -156,25 +164,29 @@ class Recorder:
         with self._answered:
             self._asked.clear()
             self._sessions.clear()
+            self._pages.clear()
             self._answered.notify_all()
 
     def _hear(self, message: Mapping[str, Any]) -> None:
         method, parameters = message.get("method"), message.get("params", {})
         with self._answered:
             if method == "Target.attachedToTarget":
-                self._begin(parameters["sessionId"])
+                self._begin(parameters["sessionId"], parameters["targetInfo"]["type"])
             elif method == "Target.detachedFromTarget":
                 gone = parameters["sessionId"]
                 self._sessions.discard(gone)
+                self._pages.discard(gone)
                 self._asked = {number: session for number, session in self._asked.items() if session != gone}
                 self._answered.notify_all()
             elif session := self._asked.pop(message.get("id", 0), None):
                 self._counts.add(session, message.get("result", {}).get("result", []))
                 self._answered.notify_all()
 
-    def _begin(self, session: str) -> None:
+    def _begin(self, session: str, kind: str) -> None:
         """Count from the first line on: a new page or worker waits until it is told to run."""
         self._sessions.add(session)
+        if kind == "page":
+            self._pages.add(session)
         self._send("Profiler.enable", session)
         self._send("Profiler.startPreciseCoverage", session, callCount=True, detailed=True)
         self._send("Target.setAutoAttach", session, **NEW)
