@@ -91,6 +91,7 @@ export class PythonWorker {
     worker.onmessage = ({ data }: MessageEvent<Report>) => {
       if (data.type === "ready") {
         died = (reason) => this.onDeath(reason);
+        worker.onerror = null; // what a reader's callback throws is in the console, and Python goes on
         started(delivery?.modules ?? []);
         delivery?.end();
       } else if (data.type === "alive") {

@@ -11,12 +11,6 @@ from .long_tasks import LongTasks
 from .reader import Reader
 from .site import Server, write_site
 
-
-def pytest_ignore_collect(collection_path, config):
-    """The table takes minutes in one engine alone, and belongs to `make test-long`."""
-    return True if collection_path.suffix == ".py" and not config.getoption("long") else None
-
-
 def pytest_generate_tests(metafunc):
     if "engine" in metafunc.fixturenames:
         engines = ["chromium", "firefox", "webkit"] if metafunc.config.getoption("long") else ["chromium"]

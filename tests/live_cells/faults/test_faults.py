@@ -59,7 +59,8 @@ def test_fault(case, reader, uncaught, long_tasks):
     usable_again(reader, path)
     seen = [*uncaught, *reader.js("window.seen")]
     assert [error for error in seen if not case.console or not named(case.console, error)] == []
-    assert not case.console or seen, "what is named was not seen"
+    if isinstance(reader.engine, Chromium):  # in other engines a page does not hear of what its workers leave uncaught
+        assert case.console in ("", "…") or seen, "what is named was not seen"
     if long_tasks:
         walls = reader.js("window.longTasks")
         assert long_tasks.too_long(walls, since) == [], f"the main thread was busy for more than {LONGEST} ms"
