@@ -46,18 +46,29 @@ function load<Module>(part: Part): Promise<Module> {
   return known as Promise<Module>;
 }
 
-/** `import` has no hash to compare, a preload has; what it has loaded is what `import` then takes. */
+/**
+ * `import` has no hash to compare, a preload has, and what it has loaded is what `import` then takes. WebKit does not
+ * compare it; so the file is fetched first, by what compares in every browser.
+ */
 async function loadChecked({ file, integrity }: Part): Promise<unknown> {
   const href = addressOf(file);
-  const link = Object.assign(document.createElement("link"), { rel: "modulepreload", href, integrity });
-  if (link.relList.supports("modulepreload")) {
-    await new Promise<void>((resolve, reject) => {
-      link.onload = () => resolve();
-      link.onerror = () => reject(new Error(`${file} could not be loaded, or its content is not the expected one.`));
-      document.head.append(link);
-    }).finally(() => link.remove());
+  try {
+    await (await fetchChecked(href, integrity, false)).arrayBuffer();
+    await preload(href, integrity);
+    return await import(href);
+  } catch (cause) {
+    throw new Error(`${file} could not be loaded, or its content is not the expected one.`, { cause });
   }
-  return await import(href);
+}
+
+async function preload(href: string, integrity: string): Promise<void> {
+  const link = Object.assign(document.createElement("link"), { rel: "modulepreload", href, integrity });
+  if (!link.relList.supports("modulepreload")) return;
+  await new Promise((resolve, reject) => {
+    link.onload = resolve;
+    link.onerror = reject;
+    document.head.append(link);
+  }).finally(() => link.remove());
 }
 
 function addressOf(file: string): string {
