@@ -46,24 +46,24 @@ function load<Module>(part: Part): Promise<Module> {
   return known as Promise<Module>;
 }
 
-/**
- * `import` has no hash to compare, a preload has, and what it has loaded is what `import` then takes. WebKit does not
- * compare it; so the file is fetched first, by what compares in every browser.
- */
+/** `import` has no hash to compare, a preload has; what it has loaded is what `import` then takes. */
 async function loadChecked({ file, integrity }: Part): Promise<unknown> {
   const href = addressOf(file);
   try {
-    await (await fetchChecked(href, integrity, false)).arrayBuffer();
-    await preload(href, integrity);
+    await (comparesPreloads() ? preload(href, integrity) : fetch(href, { integrity }));
     return await import(href);
-  } catch (cause) {
-    throw new Error(`${file} could not be loaded, or its content is not the expected one.`, { cause });
+  } catch {
+    throw new Error(`${file} could not be loaded, or its content is not the expected one.`);
   }
+}
+
+/** WebKit does not; older browsers have none. */
+function comparesPreloads(): boolean {
+  return document.createElement("link").relList.supports("modulepreload") && !navigator.vendor.startsWith("Apple");
 }
 
 async function preload(href: string, integrity: string): Promise<void> {
   const link = Object.assign(document.createElement("link"), { rel: "modulepreload", href, integrity });
-  if (!link.relList.supports("modulepreload")) return;
   await new Promise((resolve, reject) => {
     link.onload = resolve;
     link.onerror = reject;

@@ -6,7 +6,7 @@ import pytest
 
 from tools.site_server import SiteServer
 
-from .engine_reader import EngineReader
+from .engine_reader import WAIT, EngineReader
 from .small_site import page_with
 
 PRELUDE = """\
@@ -183,6 +183,15 @@ def test_texts_of_a_page_do_nothing(engine, small_site, server, other_host):
     EngineReader(engine, f"{server.url}first/?texts")
     assert engine.evaluate(SETTLED) is None
     assert other_host.requests == []
+
+
+def test_a_part_with_another_content_does_not_run(engine, server):
+    server.instead["/offers-"] = b"window.pwned = 1; export function copyLink() {}"
+    reader = EngineReader(engine, f"{server.url}first/")
+    reader.click(1, "Copy link")
+    sentence = "could not be loaded, or its content is not the expected one."
+    reader.engine.evaluate(f"({WAIT})(() => document.querySelector('#cell-1').textContent.includes('{sentence}'))")
+    assert engine.evaluate("window.pwned ?? null") is None
 
 
 def test_scripts_cannot_make_code_of_text(engine, server, other_host):

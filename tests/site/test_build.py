@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 
 from tools.build_site import build_environment
 from tools.places import ROOT
-from tools.project_copy import copy_project
+from tools.project_copy import DOWNLOADS, copy_project
 
 SOURCES = sorted(path for path in (ROOT / "docs").rglob("*.md") if "\n```python" in path.read_text("utf-8"))
 
@@ -20,8 +20,8 @@ def contents(folder):
 
 
 def test_two_builds_are_the_same_bytes(site, tmp_path):
-    """The second one in another folder, with nothing cached but the downloads."""
-    copy = copy_project(tmp_path / "copy")
+    """The second one in another folder, with nothing cached but downloads, and the snapshot: test_snapshot.py makes two."""
+    copy = copy_project(tmp_path / "copy", (DOWNLOADS, "live-cells/snapshots"))
     subprocess.run([sys.executable, "-m", "mkdocs", "build", "--strict"], cwd=copy, env=build_environment(), check=True)
     first, second = contents(site), contents(copy / "site")
     assert sorted(first) == sorted(second)

@@ -11,6 +11,7 @@ from .long_tasks import LongTasks
 from .reader import Reader
 from .site import Server, write_site
 
+
 def pytest_generate_tests(metafunc):
     if "engine" in metafunc.fixturenames:
         engines = ["chromium", "firefox", "webkit"] if metafunc.config.getoption("long") else ["chromium"]

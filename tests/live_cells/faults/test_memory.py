@@ -31,7 +31,7 @@ class Tab:
         self.reader.faults.script = (
             f"Object.defineProperty(navigator, 'deviceMemory', {{ value: {8 if standby else 2} }});\n{COUNT}"
         )
-        self.settle = 10 if standby else 2  # seconds: a second Python comes late
+        self.settle = 10 if standby else 2  # seconds without change: a second Python comes late
         self.processes = browser.new_browser_cdp_session()
         self.session = context.new_cdp_session(self.engine.page)
         self.reader.open()
@@ -44,13 +44,16 @@ class Tab:
         self.reader.stop(1)
 
     def settled(self):
-        """The bytes of the page's process once every Python is there that will be, and what is left is collected."""
+        """The bytes of the page's process once every Python is there that will be, and nothing more is given back."""
         self.reader.until("window.ready > 0")
-        end = time.monotonic() + self.settle
-        while time.monotonic() < end:
+        least, since = float("inf"), time.monotonic()
+        while time.monotonic() < since + self.settle:
             self.engine.page.wait_for_timeout(500)
             self.session.send("HeapProfiler.collectGarbage")
-        return sum(memory(process) for process in self.renderers())
+            taken = sum(memory(process) for process in self.renderers())
+            if taken < 0.99 * least:
+                least, since = taken, time.monotonic()
+        return least
 
     def renderers(self):
         found = self.processes.send("SystemInfo.getProcessInfo")["processInfo"]
