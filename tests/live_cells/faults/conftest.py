@@ -33,8 +33,14 @@ def server(failing_site):
 
 
 @pytest.fixture(scope="module")
-def lasting_browser(browser):
-    """A Chromium that keeps pages which a reader has left, as it does outside of tests."""
+def lasting_browser(browser, pytestconfig):
+    """A Chromium that keeps pages which a reader has left, as it does outside of tests.
+
+    Where arguments are given, it is the one that has them: `make coverage` listens to that one alone.
+    """
+    if pytestconfig.getoption("chromium_argument"):
+        yield browser
+        return
     running = browser.browser_type.launch(
         executable_path=CHROMIUM.find(), args=QUIET + ALONE, ignore_default_args=["--disable-back-forward-cache"]
     )

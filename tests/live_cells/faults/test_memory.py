@@ -66,20 +66,15 @@ class Tab:
         return {each["name"]: each["value"] for each in metrics if each["name"] in ("Nodes", "JSEventListeners")}
 
 
-def pytest_generate_tests(metafunc):
-    """A second Python stands by where there is much memory; to wait for it takes long."""
-    standby = [False, True] if metafunc.config.getoption("long") else [False]
-    metafunc.parametrize("standby", standby, ids=lambda standby: "two Pythons" if standby else "one Python")
-
-
-@pytest.fixture
-def tab(lasting_browser, server, standby):
+@pytest.fixture(params=[False, True], ids=["one Python", "two Pythons"])
+def tab(request, long, lasting_browser, server):
+    """A second Python stands by where there is much memory."""
     with lasting_browser.new_context() as context:
-        yield Tab(lasting_browser, context, server, standby)
+        yield Tab(lasting_browser, context, server, standby=request.param)
 
 
-def test_many_cycles_take_no_more_than_the_first(tab, request, record_property):
-    first, last = (20, 200) if request.config.getoption("long") else (5, 20)
+def test_many_cycles_take_no_more_than_the_first(tab, record_property):
+    first, last = 20, 200
     for _ in range(first):
         tab.cycle()
     before, held = tab.settled(), tab.held()
