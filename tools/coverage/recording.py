@@ -65,7 +65,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     port = free_port()
-    # A script that is loaded often comes out of the browser's code cache, without the counters of its blocks.
-    config.option.chromium_argument += [f"--remote-debugging-port={port}", "--v8-cache-options=none"]
+    # A script that the next document takes from V8's cache has lost the counters of its blocks.
+    config.option.chromium_argument += [f"--remote-debugging-port={port}", "--js-flags=--no-compilation-cache"]
     bundles, counts = config.getoption("bundles"), config.getoption("counts")
     config.pluginmanager.register(Recording(bundles, counts, port))
